@@ -1,0 +1,48 @@
+"""The words of the record: subject, fact (to be written), event (as written)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an event is about: `kind` is a lower_snake noun (case, person, edition …), `id` its key as text."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that happened, as the acting service states it. `payload` is small, JSON, and holds no
+    personal field in clear."""
+
+    name: str
+    subject: Subject
+    at: datetime
+    actor_id: UUID | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    edition_id: UUID | None = None
+    area_code: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact as it stands in the record: `seq` over everything, `subject_seq` within its subject."""
+
+    seq: int
+    subject_seq: int
+    name: str
+    subject: Subject
+    at: datetime
+    actor_id: UUID | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    edition_id: UUID | None
+    area_code: str
+    request_id: str
