@@ -1,5 +1,7 @@
 """Tables of the registry: dated tree of units, persons, posts, roles, teams, places, accounts."""
 
+from __future__ import annotations
+
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
