@@ -1,0 +1,217 @@
+"""Pure decisions of the case engine: what is open, what is missing, when it is due, whether a flow closes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from huakai.cases.definitions import (
+    AllOf,
+    AnyOf,
+    Catalogue,
+    Flow,
+    HasMinutes,
+    HasReason,
+    HasResult,
+    HasTaker,
+    HasUnit,
+    MinPhotos,
+    Move,
+    Need,
+    Rater,
+    Service,
+    SpanDef,
+)
+from huakai.cases.types import CaseFacts, Effect, MoveInput, Who
+from huakai.kernel.calendar import Deadline, Span, WorkCalendar, deadline_after
+from huakai.kernel.errors import N_, RuleBroken
+
+ASKS = {"has_result": "result", "has_reason": "reason", "has_minutes": "minutes", "min_photos": "photos"}
+ASKS |= {"has_unit": "unit", "has_taker": "taker"}
+
+
+def open_moves(flow: Flow, facts: CaseFacts) -> tuple[Move, ...]:
+    """The moves of the present stage that somebody in `facts.who` may make."""
+    return tuple(move for move in flow.stage(facts.stage).moves if facts.who & set(move.by))
+
+
+def chosen_move(flow: Flow, facts: CaseFacts, code: str) -> Move:
+    """The open move of that code, or a refusal that says why not."""
+    for move in flow.stage(facts.stage).moves:
+        if move.code == code:
+            if facts.who & set(move.by):
+                return move
+            raise RuleBroken("not_your_move", N_("“{move}”要由别的岗位来做，您现在不能做这一步"), move=move.title)
+    title = flow.stage(facts.stage).title
+    raise RuleBroken("move_not_open", N_("这件事现在是“{stage}”，已经不能做这一步了，请刷新查看"), stage=title)
+
+
+def missing(needs: Iterable[Need], given: MoveInput, *, max_minutes: int | None) -> RuleBroken | None:
+    """The first unmet need as a sentence beside its field; None when everything is there."""
+    for need in needs:
+        problem = _unmet(need, given, max_minutes)
+        if problem is not None:
+            return problem
+    return None
+
+
+def _unmet(need: Need, given: MoveInput, cap: int | None) -> RuleBroken | None:
+    match need:
+        case AllOf(of=parts):
+            return missing(parts, given, max_minutes=cap)
+        case AnyOf(of=parts):
+            problems = [_unmet(part, given, cap) for part in parts]
+            return None if None in problems else problems[0]
+        case HasMinutes():
+            return _minutes_problem(given, cap)
+        case HasResult() | HasReason() | HasUnit() | HasTaker() | MinPhotos():
+            return _absent(need, given)
+
+
+def _absent(need: HasResult | HasReason | HasUnit | HasTaker | MinPhotos, given: MoveInput) -> RuleBroken | None:
+    match need:
+        case HasResult() if not given.result.strip():
+            return RuleBroken("result_missing", N_("请写一句办理结果"), field="result")
+        case HasReason() if not given.reason.strip():
+            return RuleBroken("reason_missing", N_("请写明原因"), field="reason")
+        case HasUnit() if not given.unit_code:
+            return RuleBroken("unit_missing", N_("请选择承办单位"), field="unit")
+        case HasTaker() if given.taker is None:
+            return RuleBroken("taker_missing", N_("请选择派给谁"), field="taker")
+        case MinPhotos(count=count) if given.photos < count:
+            return RuleBroken("photos_missing", N_("请至少上传{count}张照片"), field="photos", count=count)
+        case _:
+            return None
+
+
+def _minutes_problem(given: MoveInput, cap: int | None) -> RuleBroken | None:
+    if given.minutes is None or given.minutes <= 0:
+        return RuleBroken("minutes_missing", N_("请填写服务了多少分钟"), field="minutes")
+    if cap is not None and given.minutes > cap:
+        return RuleBroken(
+            "minutes_too_many", N_("这项服务最多记{cap}分钟，请核对"), field="minutes", cap=cap
+        )
+    return None
+
+
+def asks_of(move: Move) -> tuple[str, ...]:
+    """Names of the inputs a move asks for, for the form."""
+    names: list[str] = []
+    for need in move.needs:
+        parts = need.of if isinstance(need, AllOf | AnyOf) else (need,)
+        names += [ASKS[part.check] for part in parts if part.check in ASKS]
+    return tuple(dict.fromkeys(names))
+
+
+def due_at(span: SpanDef, start: datetime, calendar: WorkCalendar) -> Deadline:
+    """When a clock of `span` that starts at `start` runs out; `estimated` beyond published calendar years."""
+    return deadline_after(start, Span(amount=span.amount, unit=span.unit), calendar)
+
+
+def target_stage(move: Move, *, other_offers: int) -> str | None:
+    """The stage after a move; None to stay, when a refused or lapsed offer leaves other offers standing."""
+    lapsing = move.effect in {Effect.DECLINE, Effect.EXPIRE, Effect.WITHDRAW}
+    return None if lapsing and other_offers > 0 else move.to
+
+
+def combined_score(stars: dict[str, list[int]], raters: Iterable[Rater]) -> Decimal | None:
+    """Weighted mean of the roles that rated (PC-02), two decimals half-up; absent roles drop out, not zero.
+
+    Several ratings of one role are averaged first. None when nobody rated.
+    """
+    total, weights = Decimal(0), 0
+    for rater in raters:
+        given = stars.get(rater.role)
+        if given:
+            total += Decimal(sum(given)) / len(given) * rater.weight
+            weights += rater.weight
+    if weights == 0:
+        return None
+    return (total / weights).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def minutes_credited(served: int, service: Service | None) -> int:
+    """Minutes the ledger gets: as served, capped by the service's maximum; travel is not part of it."""
+    return min(served, service.max_minutes) if service else served
+
+
+def problems_of(flow: Flow) -> list[str]:
+    """What is wrong with the meaning of a flow: dead ends, unreachable or endless stages, missing clocks."""
+    codes = [stage.code for stage in flow.stages]
+    found = [f"stage {code} is defined twice" for code in sorted({c for c in codes if codes.count(c) > 1})]
+    if flow.start not in codes:
+        return [*found, f"start {flow.start} is not a stage"]
+    for stage in flow.stages:
+        found += [f"move {stage.code}.{m.code} leads to unknown stage {m.to}" for m in stage.moves if m.to not in codes]
+        found += _stage_problems(flow, stage.code)
+    if any("unknown stage" in text for text in found):
+        return found
+    return found + _graph_problems(flow)
+
+
+def _stage_problems(flow: Flow, code: str) -> list[str]:
+    stage = flow.stage(code)
+    found: list[str] = []
+    if stage.status == "open":
+        if not stage.moves:
+            found.append(f"open stage {code} has no move out")
+        if stage.clock is None and not stage.no_clock_because:
+            found.append(f"open stage {code} has neither a clock nor a reason for having none")
+        if all(set(m.by) == {Who.PLATFORM} for m in stage.moves):
+            found.append(f"open stage {code} has no owner: only the platform may move it")
+    moves = [m.code for m in stage.moves]
+    found += [f"move {code}.{m} is defined twice" for m in sorted({m for m in moves if moves.count(m) > 1})]
+    if stage.step > len(flow.steps):
+        found.append(f"stage {code} is at step {stage.step} of {len(flow.steps)}")
+    if flow.offers is None and any(m.effect in {Effect.OFFER, Effect.CLAIM} for m in stage.moves):
+        found.append(f"stage {code} offers the case but the flow has no offers section")
+    return found
+
+
+def _graph_problems(flow: Flow) -> list[str]:
+    ways = {s.code: {m.to for m in s.moves} for s in flow.stages}
+    reached = _closure({flow.start}, ways)
+    back = {code: {other for other in ways if code in ways[other]} for code in ways}
+    ends = {s.code for s in flow.stages if s.status == "closed"}
+    closing = _closure(ends, back)
+    found = [f"stage {code} cannot be reached" for code in ways if code not in reached]
+    found += [
+        f"stage {s.code} is endless: no path to a closed stage"
+        for s in flow.stages
+        if s.status == "open" and s.code in reached and s.code not in closing
+    ]
+    if not ends:
+        found.append("no stage closes the case")
+    return found
+
+
+def _closure(start: set[str], ways: dict[str, set[str]]) -> set[str]:
+    seen, edge = set(start), list(start)
+    while edge:
+        for code in ways.get(edge.pop(), set()):
+            if code not in seen:
+                seen.add(code)
+                edge.append(code)
+    return seen
+
+
+def catalogue_problems(catalogue: Catalogue, *, flows: set[str], categories: set[str]) -> list[str]:
+    """Names in a catalogue that lead nowhere: unknown flow, unknown category, minutes out of order."""
+    found = [f"category {c.code}: unknown flow {c.flow}" for c in catalogue.categories if c.flow not in flows]
+    found += [f"service {s.code}: unknown category {s.category}" for s in catalogue.services if s.category not in categories]
+    found += [f"service {s.code}: planned over max minutes" for s in catalogue.services if s.planned_minutes > s.max_minutes]
+    found += [f"route: unknown category {r.category}" for r in catalogue.routes if r.category not in categories]
+    return found
+
+
+def diagram(flow: Flow, *, english: bool = False) -> str:
+    """The flow as a Mermaid state diagram, drawn from the file: stages, moves and who makes them."""
+    lines = ["stateDiagram-v2", f"    [*] --> {flow.start}"]
+    for stage in flow.stages:
+        lines.append(f'    state "{stage.title_en if english else stage.title}" as {stage.code}')
+    for stage in flow.stages:
+        for move in stage.moves:
+            who = "/".join(w.value for w in move.by)
+            lines.append(f"    {stage.code} --> {move.to}: {move.title_en if english else move.title} ({who})")
+        if stage.status != "open":
+            lines.append(f"    {stage.code} --> [*]")
+    return "\n".join(lines) + "\n"

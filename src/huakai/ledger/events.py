@@ -1,0 +1,3 @@
+"""Names of the events the ledger announces."""
+
+POSTED = "ledger.posted"

@@ -1,0 +1,62 @@
+"""Reads of the ledger: balances and an owner's book."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Sum
+
+from huakai.ledger.models import Leg
+from huakai.ledger.types import Balance, EntryLine, Kind, Owner, OwnerKind
+
+
+def balance(owner: Owner) -> Balance:
+    """What the owner holds of each kind: the sum of the legs, nothing stored beside them."""
+    rows = Leg.objects.filter(book__owner_id=owner.id, book__owner_kind=owner.kind)
+    sums = rows.values_list("book__kind").annotate(total=Sum("amount"))
+    return Balance({Kind(kind): total for kind, total in sums})
+
+
+def entries(owner: Owner, *, limit: int = 100) -> tuple[EntryLine, ...]:
+    """The owner's latest lines, newest first."""
+    rows = (
+        Leg.objects.filter(book__owner_id=owner.id, book__owner_kind=owner.kind)
+        .select_related("posting", "book")
+        .order_by("-id")[:limit]
+    )
+    return tuple(
+        EntryLine(
+            at=leg.posting.at,
+            kind=leg.book.kind,
+            amount=leg.amount,
+            title=leg.posting.title,
+            subject_kind=leg.posting.subject_kind,
+            subject_id=leg.posting.subject_id,
+        )
+        for leg in rows
+    )
+
+
+def minutes_since(person_ids: Iterable[UUID], since: datetime) -> dict[UUID, int]:
+    """Minutes credited to each person from `since` on; persons without any are absent."""
+    rows = (
+        Leg.objects.filter(
+            book__owner_id__in=list(person_ids),
+            book__owner_kind=OwnerKind.PERSON,
+            book__kind=Kind.MINUTES,
+            posting__at__gte=since,
+        )
+        .values_list("book__owner_id")
+        .annotate(total=Sum("amount"))
+    )
+    return dict(rows)
+
+
+def total_minutes(area_prefix: str) -> int:
+    """Minutes credited to persons for deeds under a unit."""
+    rows = Leg.objects.filter(
+        book__owner_kind=OwnerKind.PERSON,
+        book__kind=Kind.MINUTES,
+        posting__area_code__startswith=area_prefix,
+    )
+    return rows.aggregate(total=Sum("amount"))["total"] or 0
