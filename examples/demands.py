@@ -1,6 +1,7 @@
 """Rows of demands.xlsx: orders and demands of one month, from the texts in seeds/demands.yaml."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,9 +25,22 @@ HEADER = [
     "detail",
     "opened_at",
 ]
-FIRST_DAY = datetime(2025, 2, 3, 7, 30)  # noqa: DTZ001 - local wall time, as offices write it
+FIRST_DAY = datetime(2026, 1, 26, 7, 30)  # noqa: DTZ001 - local wall time, as offices write it
 DAYS = 31
 ORDERS, DEMANDS = 230, 180
+HONORIFICS = ["先生", "女士", "大爷", "大娘"]
+TAILS = [
+    "来之前打个电话",
+    "上午家里都有人",
+    "下午三点以后方便",
+    "越快越好",
+    "谢谢了",
+    "不急，这周内就行",
+    "先跟社区说过了",
+    "已经问过一回了",
+    "麻烦给个回话",
+    "家里老人不会用手机，是我替他点的",
+]
 FAVOURED = {
     "haircut": 3,
     "companion_clinic": 3,
@@ -48,14 +62,16 @@ class Home:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks."""
+    """Who asks, and from where."""
 
     name: str
     phone: str
+    honorific: str
+    home: Home
 
 
 def rows_of(
-    texts: dict[str, Any], homes: list[Home], caller: Callable[[], Caller], rng: random.Random
+    texts: dict[str, Any], homes: list[Home], someone: Callable[[], tuple[str, str]], rng: random.Random
 ) -> list[tuple[Any, ...]]:
     """Orders and demands in the order they came in; every text is used before one comes twice."""
     wanted: list[tuple[str, str, str]] = []
@@ -64,16 +80,23 @@ def rows_of(
     times = sorted(_moment(rng) for _ in wanted)
     rng.shuffle(wanted)
     callers: list[Caller] = []
+    seen: Counter[str] = Counter()
     rows: list[tuple[Any, ...]] = []
     for number, ((flow, code, text), at) in enumerate(zip(wanted, times, strict=True), 1):
-        home = rng.choice(homes)
-        if not callers or rng.random() < 0.75:
-            callers.append(caller())
-            who = callers[-1]
-        else:
-            who = rng.choice(callers)
-        rows.append(_row(number, (flow, code, text), at, (home, who), rng))
+        if not callers or rng.random() < 0.8:
+            callers.append(Caller(*someone(), rng.choice(HONORIFICS), rng.choice(homes)))
+        who = rng.choice(callers[-60:])
+        seen[text] += 1
+        rows.append(_row(number, (flow, code, _again(text, seen[text], rng)), at, who, rng))
     return rows
+
+
+def _again(text: str, times: int, rng: random.Random) -> str:
+    """The text, told a little differently when it comes again."""
+    if times == 1:
+        return text
+    tail = rng.choice(TAILS)
+    return f"{text}，{tail}" if "{v}" in text or times == 2 else f"{{v}}这边，{text}，{tail}"
 
 
 def _spread(
@@ -95,18 +118,16 @@ def _moment(rng: random.Random) -> datetime:
 
 
 def _row(
-    number: int, what: tuple[str, str, str], at: datetime, where: tuple[Home, Caller], rng: random.Random
+    number: int, what: tuple[str, str, str], at: datetime, who: Caller, rng: random.Random
 ) -> tuple[Any, ...]:
     flow, code, text = what
-    home, who = where
-    detail = text.format(v=home.name, n=rng.randint(1, 28), m=rng.randint(2, 8))
+    home = who.home
+    detail = text.format(v=home.name, n=rng.randint(1, 28), m=rng.randint(2, 8), d=rng.choice("一二三四五"))
     title = detail if len(detail) <= 18 else detail.split("，")[0][:24]
     enterprise = code == "enterprise"
     service, category = (code, "") if flow == "volunteer_order" else ("", code)
     channel = rng.choices(["phone_page", "hotline", "counter", "grid", "mini_program"], [5, 3, 2, 2, 2])[0]
-    honorific = (
-        rng.choice(["先生", "女士", "大爷", "大娘"]) if not enterprise else rng.choice(["先生", "女士"])
-    )
+    honorific = "女士" if enterprise and who.honorific == "大娘" else who.honorific
     address = f"{home.name}{rng.randint(1, 28)}号楼{rng.randint(1, 4)}单元"
     lon, lat = (
         round(home.lon + rng.uniform(-0.003, 0.003), 6),

@@ -321,7 +321,7 @@ def write_volunteers(teams: list[Team], names: Names, rng: random.Random) -> Non
         codes = {team.code} | ({district.code} if rng.random() < 0.15 else set())
         skills = sorted(set(team.skills) | set(rng.sample(district.skills, 1)))
         lon, lat = near(rng, team.unit.lon, team.unit.lat, 0.006)
-        registered = f"20{rng.randint(21, 25)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
+        registered = f"20{rng.randint(21, 24)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
         honorific = rng.choice(["先生", "女士"])
         rows.append(
             (
@@ -369,7 +369,7 @@ def main() -> None:
     teams = write_teams(words, nodes, names, rng)
     write_volunteers(teams, names, rng)
     homes = [demands.Home(n.code, n.name, n.lon, n.lat) for n in nodes if n.kind in ("village", "community")]
-    rows = demands.rows_of(texts, homes, lambda: demands.Caller(*_pair(names)), rng)
+    rows = demands.rows_of(texts, homes, lambda: _pair(names), rng)
     workbook.write(OUT / "demands.xlsx", "点单与诉求", demands.HEADER, rows)
 
 
