@@ -18,7 +18,9 @@ class Env(BaseModel):
     home: Path = Field(default=PROJECT_ROOT / ".huakai", description="data folder: database, keys, files")
     database_url: str = Field(default="", description="PostgreSQL >= 15; empty: the embedded server")
     secret_key: str = Field(default="", description="signs sessions; empty: a key file in HOME")
-    field_key: str = Field(default="", description="hex, 32 bytes: encrypts personal fields; empty: a key file")
+    field_key: str = Field(
+        default="", description="hex, 32 bytes: encrypts personal fields; empty: a key file"
+    )
     allowed_hosts: str = Field(default="127.0.0.1,localhost,[::1]", description="comma-separated host names")
     trusted_origins: str = Field(default="", description="comma-separated https:// origins behind a proxy")
     port: int = Field(default=8000, ge=1, le=65535)

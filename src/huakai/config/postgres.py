@@ -1,9 +1,9 @@
-"""The embedded PostgreSQL: the server binaries of a wheel, one cluster per home folder, reached by socket only.
+"""The embedded PostgreSQL: the server binaries of a wheel, one cluster per home, reached by socket only.
 
-The wheel brings a small manager of its own; it keeps one lock for the whole machine, counts its users in a file
-that a killed process never leaves, and opens every parent folder to everybody. So this module drives the same
-binaries itself: users of a home hold a shared lock, which the kernel drops when they die, and the keeper stops
-the server once nobody holds it.
+The wheel brings a small manager of its own; it keeps one lock for the whole machine, counts its users in a
+file that a killed process never leaves, and opens every parent folder to everybody. So this module drives the
+same binaries itself: users of a home hold a shared lock, which the kernel drops when they die, and the keeper
+stops the server once nobody holds it.
 """
 
 import fcntl
@@ -149,17 +149,7 @@ class Server:
         log = self.data / "server.log"
         for attempt in range(6):  # after kill -9 the old backends need a moment to notice
             try:
-                self._tool(
-                    "pg_ctl",
-                    "start",
-                    "--wait",
-                    "--timeout=60",
-                    "--silent",
-                    "-D",
-                    str(self.data),
-                    "-l",
-                    str(log),
-                )
+                self._tool("pg_ctl", "start", "--wait", "--silent", "-D", str(self.data), "-l", str(log))
                 return
             except DatabaseTrouble:
                 if attempt == 5:
