@@ -96,7 +96,7 @@ def _again(text: str, times: int, rng: random.Random) -> str:
     if times == 1:
         return text
     tail = rng.choice(TAILS)
-    return f"{text}，{tail}" if "{v}" in text or times == 2 else f"{{v}}这边，{text}，{tail}"
+    return f"{text}，{tail}" if "{v}" in text or times == 2 else f"{{v}}：{text}，{tail}"
 
 
 def _spread(
