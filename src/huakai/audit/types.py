@@ -1,6 +1,6 @@
 """The words of the record: subject, fact (to be written), event (as written)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,3 +46,47 @@ class Event:
     edition_id: UUID | None
     area_code: str
     request_id: str
+
+
+Handler = Callable[[Event], None]
+"""A reaction of an upper floor to an event: idempotent, one service call."""
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """What the auditor looks for; empty fields match everything."""
+
+    subject_kind: str = ""
+    subject_id: str = ""
+    name: str = ""
+    actor_id: UUID | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    area_prefix: str = ""
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Newest first; `next_before` is the keyset of the following page, None at the end."""
+
+    events: tuple[Event, ...]
+    next_before: int | None
+
+
+@dataclass(frozen=True)
+class ChainProblem:
+    """A place where the record is not what was written. `seq` is 0 when the row itself is gone."""
+
+    code: str
+    subject: Subject
+    subject_seq: int
+    seq: int
+    message: str
+
+
+@dataclass(frozen=True)
+class DeliveryRun:
+    """What one round of deliveries did; `failures` are (event seq, handler key, error)."""
+
+    delivered: int
+    failures: tuple[tuple[int, str, Exception], ...] = ()

@@ -1,0 +1,209 @@
+"""Reads of the record: histories, the auditor's pages, what is still to be delivered, and the verification."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import connection
+
+from huakai.audit.models import AuditEvent, Delivery
+from huakai.audit.types import ChainProblem, Event, EventFilter, EventPage, Handler, Subject
+from huakai.kernel.errors import N_
+
+HANDLERS: dict[str, dict[str, Handler]] = {}
+"""event name → handler key → handler; filled through `services.on` while the floors start."""
+
+
+def handlers_table() -> dict[str, list[str]]:
+    """Who listens to what, for the committed snapshot."""
+    return {name: sorted(HANDLERS[name]) for name in sorted(HANDLERS)}
+
+
+def history(subject: Subject) -> list[Event]:
+    """Everything that happened to one subject, oldest first."""
+    rows = AuditEvent.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("subject_seq")
+    return [event_of(row) for row in rows]
+
+
+def history_of(kind: str, ids: Iterable[str]) -> dict[str, list[Event]]:
+    """Histories of several subjects of one kind in one query, oldest first."""
+    wanted = list(ids)
+    found: dict[str, list[Event]] = {each: [] for each in wanted}
+    rows = AuditEvent.objects.filter(subject_kind=kind, subject_id__in=wanted)
+    for row in rows.order_by("subject_id", "subject_seq"):
+        found[row.subject_id].append(event_of(row))
+    return found
+
+
+def events_page(wanted: EventFilter, *, before: int | None = None, limit: int = 50) -> EventPage:
+    """One page of the record, newest first, by keyset."""
+    rows = AuditEvent.objects.order_by("-seq")
+    exact = {
+        "subject_kind": wanted.subject_kind or None,
+        "subject_id": wanted.subject_id or None,
+        "name": wanted.name or None,
+        "actor_id": wanted.actor_id,
+        "at__gte": wanted.starts_at,
+        "at__lt": wanted.ends_at,
+        "area_code__startswith": wanted.area_prefix or None,
+        "seq__lt": before,
+    }
+    rows = rows.filter(**{field: value for field, value in exact.items() if value is not None})
+    found = [event_of(row) for row in rows[: limit + 1]]
+    shown = tuple(found[:limit])
+    return EventPage(events=shown, next_before=shown[-1].seq if len(found) > limit else None)
+
+
+def event_names() -> list[str]:
+    """Every event name that stands in the record (a loose index scan: fast on a long table)."""
+    query = """
+        WITH RECURSIVE names AS (
+            (SELECT name FROM audit_event ORDER BY name LIMIT 1)
+            UNION ALL
+            SELECT (SELECT e.name FROM audit_event e WHERE e.name > names.name ORDER BY e.name LIMIT 1)
+            FROM names WHERE names.name IS NOT NULL)
+        SELECT name FROM names WHERE name IS NOT NULL"""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return [name for (name,) in cursor.fetchall()]
+
+
+def event_of(row: AuditEvent) -> Event:
+    """The row as the neighbours know it."""
+    return Event(
+        seq=row.seq,
+        subject_seq=row.subject_seq,
+        name=row.name,
+        subject=Subject(row.subject_kind, row.subject_id),
+        at=row.at,
+        actor_id=row.actor_id,
+        before=row.before,
+        after=row.after,
+        edition_id=row.edition_id,
+        area_code=row.area_code,
+        request_id=row.request_id,
+    )
+
+
+_OWING = """
+    SELECT e.seq FROM audit_event e
+     WHERE e.due <> '{{}}' {where} AND EXISTS (
+        SELECT 1 FROM unnest(e.due) AS owed(key)
+         WHERE owed.key = ANY(%s) AND NOT EXISTS (
+            SELECT 1 FROM audit_delivery d WHERE d.event_id = e.seq AND d.handler = owed.key))
+     ORDER BY {order} LIMIT %s"""
+
+
+def undelivered(*, limit: int, since: datetime | None = None) -> list[Event]:
+    """Events that still owe a handler its call, oldest first; `since` keeps the look back short."""
+    where, params = ("AND e.at >= %s", [since]) if since else ("", [])
+    return _owing(where, "e.seq", [*params, _known_keys(), limit])
+
+
+def undelivered_of(subject: Subject, *, up_to: int) -> list[Event]:
+    """Events of one subject, up to the event `up_to`, that still owe a handler its call, in order."""
+    where = "AND e.subject_kind = %s AND e.subject_id = %s AND e.seq <= %s"
+    return _owing(where, "e.subject_seq", [subject.kind, subject.id, up_to, _known_keys(), 1000])
+
+
+def _owing(where: str, order: str, params: list[object]) -> list[Event]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OWING.format(where=where, order=order), params)
+        seqs = [seq for (seq,) in cursor.fetchall()]
+    rows = AuditEvent.objects.in_bulk(seqs)
+    return [event_of(rows[seq]) for seq in seqs]
+
+
+def _known_keys() -> list[str]:
+    return sorted({key for listeners in HANDLERS.values() for key in listeners})
+
+
+def delivered_keys(event: Event) -> set[str]:
+    """Handlers that have done their work for the event."""
+    return set(Delivery.objects.filter(event_id=event.seq).values_list("handler", flat=True))
+
+
+def due_keys(event: Event) -> list[str]:
+    """Handlers that were listening when the event was recorded and still exist."""
+    known = HANDLERS.get(event.name, {})
+    due = AuditEvent.objects.values_list("due", flat=True).get(pk=event.seq)
+    return [key for key in due if key in known]
+
+
+Progress = Callable[[int, int], None]
+
+_CHECKS: tuple[tuple[str, str, str], ...] = (
+    (
+        "row_changed",
+        N_("内容与写入时不符"),
+        """SELECT e.subject_kind, e.subject_id, e.subject_seq, e.seq FROM audit_event e
+            WHERE e.hash IS DISTINCT FROM audit_event_hash(e)""",
+    ),
+    (
+        "row_missing",
+        N_("此行之前有记录缺失或被替换"),
+        """SELECT subject_kind, subject_id, subject_seq, seq FROM (
+               SELECT subject_kind, subject_id, subject_seq, seq, prev_hash,
+                      lag(subject_seq, 1, 0::bigint) OVER chain AS seq_before,
+                      lag(hash, 1, ''::bytea) OVER chain AS hash_before
+                 FROM audit_event
+               WINDOW chain AS (PARTITION BY subject_kind, subject_id ORDER BY subject_seq)) AS links
+            WHERE subject_seq <> seq_before + 1 OR prev_hash <> hash_before""",
+    ),
+    (
+        "tail_missing",
+        N_("末尾的记录缺失：链头指向的记录不存在"),
+        """SELECT h.subject_kind, h.subject_id, h.last_seq, 0 FROM audit_head h
+            LEFT JOIN audit_event e ON e.subject_kind = h.subject_kind AND e.subject_id = h.subject_id
+                  AND e.subject_seq = h.last_seq AND e.hash = h.last_hash
+            WHERE e.seq IS NULL""",
+    ),
+    (
+        "head_missing",
+        N_("链头缺失或落后于记录"),
+        """SELECT e.subject_kind, e.subject_id, e.subject_seq, e.seq FROM audit_event e
+            LEFT JOIN audit_head h ON h.subject_kind = e.subject_kind AND h.subject_id = e.subject_id
+            WHERE h.last_seq IS NULL OR e.subject_seq > h.last_seq""",
+    ),
+    (
+        "delivered_row_missing",
+        N_("投递过的记录缺失"),
+        """SELECT '', '', 0, d.event_id FROM audit_delivery d
+            LEFT JOIN audit_event e ON e.seq = d.event_id WHERE e.seq IS NULL""",
+    ),
+    (
+        "sealed_range_changed",
+        N_("封存区间与封存时不符：其中有整段记录被删除、增加或替换"),
+        """SELECT s.subject_kind, s.subject_id, s.subject_seq, s.seq FROM audit_event s,
+            LATERAL (SELECT count(*) AS rows, encode(sha256(coalesce(string_agg(e.hash, '' ORDER BY e.seq), '')), 'hex')
+                         AS digest FROM audit_event e
+                      WHERE e.seq > (s.after->>'from')::bigint AND e.seq <= (s.after->>'to')::bigint) AS now
+            WHERE s.name = 'audit.sealed'
+              AND (now.rows <> (s.after->>'rows')::bigint OR now.digest <> s.after->>'digest')""",
+    ),
+)
+
+
+def verify(progress: Progress | None = None, *, limit: int = 1000) -> list[ChainProblem]:
+    """Every changed or missing row, found set-wise in the database; at most `limit` per kind of problem.
+
+    A subject whose events and head are both gone leaves no trace in the chains; it is found when a seal
+    (`services.seal`) had already counted its events, or a handler had been given one.
+    """
+    problems: list[ChainProblem] = []
+    for step, (code, message, query) in enumerate(_CHECKS):
+        if progress:
+            progress(step, len(_CHECKS))
+        with connection.cursor() as cursor:
+            cursor.execute(f"{query} ORDER BY 1, 2, 3 LIMIT %s", [limit])
+            for kind, key, subject_seq, seq in cursor.fetchall():
+                problems.append(ChainProblem(code, Subject(kind, key), subject_seq, seq, message))
+    if progress:
+        progress(len(_CHECKS), len(_CHECKS))
+    return problems
+
+
+def sealed_up_to() -> tuple[int, int]:
+    """Seq of the last seal's end, and how many events the record holds beyond it."""
+    last = AuditEvent.objects.filter(name="audit.sealed").order_by("-seq").first()
+    end = int(last.after["to"]) if last else 0
+    return end, AuditEvent.objects.filter(seq__gt=end).exclude(name="audit.sealed").count()

@@ -1,0 +1,140 @@
+"""Writes of the record: one fact = one INSERT; delivery of events to handlers, at least once, in order per subject."""
+
+from datetime import datetime
+
+import structlog
+from django.db import connection, transaction
+from procrastinate.contrib.django import app as queue
+
+from huakai.audit import queries
+from huakai.audit.models import AuditEvent
+from huakai.audit.types import DeliveryRun, Event, Fact, Handler, Subject
+
+DELIVER_TASK = "huakai.audit.deliver"
+SEALS = Subject("audit", "seals")
+
+log = structlog.get_logger(__name__)
+
+
+def on(name: str, handler: Handler, *, key: str) -> None:
+    """Let `handler` react to the event `name`; called while the floors start. `key` is stored, never rename it."""
+    listeners = queries.HANDLERS.setdefault(name, {})
+    if key in listeners and listeners[key] is not handler:
+        raise ValueError(f"{name} has two handlers called {key}")
+    listeners[key] = handler
+
+
+def record(fact: Fact) -> None:
+    """Write what happened, in the caller's transaction. One INSERT; the trigger chains it.
+
+    When someone listens, one delivery job is queued in the same transaction; its lock is the subject, so a
+    subject's events are handled one after the other.
+    """
+    due = sorted(queries.HANDLERS.get(fact.name, ()))
+    row = AuditEvent(
+        subject_kind=fact.subject.kind,
+        subject_id=fact.subject.id,
+        name=fact.name,
+        at=fact.at,
+        actor_id=fact.actor_id,
+        before=dict(fact.before),
+        after=dict(fact.after),
+        edition_id=fact.edition_id,
+        area_code=fact.area_code,
+        request_id=fact.request_id,
+        due=due,
+    )
+    row.save(force_insert=True)
+    if due:
+        lock = f"{fact.subject.kind}:{fact.subject.id}"
+        queue.configure_task(DELIVER_TASK, queue="events", lock=lock).defer(event_seq=row.seq)
+
+
+def deliver_event(seq: int) -> int:
+    """Deliver the event and whatever its subject still owes before it; raises the first failure, for the retry."""
+    row = AuditEvent.objects.only("subject_kind", "subject_id").get(pk=seq)
+    run = _deliver_in_order(queries.undelivered_of(Subject(row.subject_kind, row.subject_id), up_to=seq))
+    if run.failures:
+        raise run.failures[0][2]
+    return run.delivered
+
+
+def deliver_due(limit: int = 500, *, since: datetime | None = None) -> DeliveryRun:
+    """Deliver what is still owed, whatever became of the jobs; failures wait for the next round."""
+    return _deliver_in_order(queries.undelivered(limit=limit, since=since))
+
+
+def deliver_pending() -> int:
+    """Deliver until nothing is owed, including events the handlers themselves record; raises the first failure.
+
+    For tests and for commands that want the reactions done before they return.
+    """
+    total = 0
+    while True:
+        run = deliver_due()
+        if run.failures:
+            raise run.failures[0][2]
+        if not run.delivered:
+            return total
+        total += run.delivered
+
+
+def _deliver_in_order(events: list[Event]) -> DeliveryRun:
+    """Run the handlers; after a failure the rest of that subject's events wait."""
+    delivered = 0
+    failures: list[tuple[int, str, Exception]] = []
+    waiting: set[Subject] = set()
+    for event in events:
+        if event.subject in waiting:
+            continue
+        done = queries.delivered_keys(event)
+        for key in queries.due_keys(event):
+            if key in done:
+                continue
+            try:
+                delivered += _deliver_once(event, key)
+            except Exception as error:  # any handler failure is retried later, not lost
+                log.warning("delivery_failed", seq=event.seq, handler=key, error=repr(error))
+                failures.append((event.seq, key, error))
+                waiting.add(event.subject)
+    return DeliveryRun(delivered, tuple(failures))
+
+
+@transaction.atomic
+def _deliver_once(event: Event, key: str) -> int:
+    """Handler and delivery row in one transaction: the effect and its receipt commit together.
+
+    The receipt goes first: a second worker on the same event waits for our commit and then has nothing to do.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_delivery (event_id, handler) VALUES (%s, %s) ON CONFLICT DO NOTHING", [event.seq, key]
+        )
+        if cursor.rowcount == 0:
+            return 0
+    queries.HANDLERS[event.name][key](event)
+    return 1
+
+
+def seal(*, now: datetime) -> bool:
+    """Record count and digest of all events since the last seal, so that a wholly deleted subject is noticed.
+
+    The table lock waits until no writer is under way: what stands below the horizon then stands for good.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE audit_event IN SHARE MODE")
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM audit_event")
+        horizon = cursor.fetchone()[0]
+    with transaction.atomic(), connection.cursor() as cursor:
+        start, unsealed = queries.sealed_up_to()
+        if not unsealed or horizon <= start:
+            return False
+        cursor.execute(
+            """SELECT count(*), encode(sha256(coalesce(string_agg(hash, '' ORDER BY seq), '')), 'hex')
+                 FROM audit_event WHERE seq > %s AND seq <= %s""",
+            [start, horizon],
+        )
+        rows, digest = cursor.fetchone()
+        after = {"from": start, "to": horizon, "rows": rows, "digest": digest}
+        record(Fact(name="audit.sealed", subject=SEALS, at=now, after=after))
+    return True

@@ -1,0 +1,32 @@
+"""What tests may do to the database that nobody else may: empty append-only tables between transaction tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_guards() -> Iterator[None]:
+    """Let the flush after a transaction test pass the triggers that refuse TRUNCATE."""
+    plain = BaseDatabaseOperations.execute_sql_flush
+
+    def flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
+        yield
+
+
+@contextmanager
+def guards_off() -> Iterator[None]:
+    """Act as a database superuser who switches the triggers off (to prove that the tampering is found)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            cursor.execute("SET session_replication_role = origin")
