@@ -7,12 +7,13 @@ from csp.constants import SELF
 from django.utils.translation import gettext_lazy as _
 
 from huakai.config import env as environment
+from huakai.kernel import crypto
 
 ENV = environment.load()
 BASE_DIR = Path(__file__).resolve().parents[1]
 
 SECRET_KEY = ENV.signing_key()
-FIELD_KEY = ENV.key_bytes()
+crypto.install(ENV.key_bytes())
 DEBUG = ENV.debug
 DEMO = ENV.demo
 HOTLINE = ENV.hotline

@@ -45,3 +45,18 @@ def _derived(master: bytes, purpose: bytes) -> bytes:
     if key not in _cache:
         _cache[key] = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"huakai:" + purpose).derive(master)
     return _cache[key]
+
+
+_installed: list[Cipher] = []
+
+
+def install(master: bytes) -> None:
+    """Give the process its key; done once by the edge (settings)."""
+    _installed[:] = [Cipher(master)]
+
+
+def field_cipher() -> Cipher:
+    """The installation's cipher for personal fields; RuntimeError when the edge gave no key."""
+    if not _installed:
+        raise RuntimeError("no field key installed")
+    return _installed[0]

@@ -1,0 +1,28 @@
+"""Reads of the case engine: lists, one case, counters, the menu. Dataclasses out, no querysets."""
+
+from huakai.cases.queries.card import card, diagram_of
+from huakai.cases.queries.catalogue import Menu, menu, menu_of, menu_of_edition
+from huakai.cases.queries.counters import live_counts, panel, stage_counts
+from huakai.cases.queries.dispatch import DispatchFacts, dispatch_facts, load_of_teams, load_of_volunteers
+from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, open_orders
+
+__all__ = [
+    "DispatchFacts",
+    "Menu",
+    "card",
+    "case_list",
+    "diagram_of",
+    "dispatch_facts",
+    "live_counts",
+    "load_of_teams",
+    "load_of_volunteers",
+    "may_see",
+    "menu",
+    "menu_of",
+    "menu_of_edition",
+    "my_orders",
+    "my_tasks",
+    "open_orders",
+    "panel",
+    "stage_counts",
+]

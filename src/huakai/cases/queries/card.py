@@ -1,0 +1,221 @@
+"""One case with everything its page shows."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as translate
+
+from huakai.audit import queries as audit
+from huakai.audit.types import Event, Subject
+from huakai.cases import rules
+from huakai.cases.definitions import Flow, Move
+from huakai.cases.models import Assignment, Case, Note, Rating
+from huakai.cases.queries import catalogue, facts
+from huakai.cases.queries.rows import JOINS, row_of, visible
+from huakai.cases.types import (
+    Answer,
+    AssignmentLine,
+    CaseCard,
+    MoveChoice,
+    RatingLine,
+    Status,
+    StepMark,
+    TimelineLine,
+    Who,
+)
+from huakai.files import queries as files
+from huakai.kernel.errors import N_, NotFound
+from huakai.packs import queries as packs
+from huakai.packs.types import say
+from huakai.registry.types import Actor
+
+
+def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
+    """The case as `actor` may see it; NotFound when it does not exist for them."""
+    case, offers = _load(actor, case_id)
+    view = packs.edition(case.edition_id)
+    flow = catalogue.menu_of(view).flows[case.flow]
+    service = catalogue.menu_of(view).services.get(case.service)
+    state = facts.facts_of(case, offers, actor)
+    lang = get_language() or "zh-hans"
+    ratings = list(Rating.objects.filter(case=case).order_by("at")) if case.status == Status.CLOSED else []
+    suggested = catalogue.menu_of(view).routes.get(case.category, "")
+    return CaseCard(
+        row=row_of(case),
+        detail=case.detail,
+        service_title=say(service, "title", lang) if service else "",
+        served_for=case.served_for,
+        has_address=case.address_enc is not None,
+        may_reveal=_may_reveal(case, state.who, actor),
+        phone_masked=case.requester.phone_masked,
+        lon=case.lon,
+        lat=case.lat,
+        wanted_at=case.wanted_at,
+        urgent=case.urgent,
+        lead_unit=case.lead_unit.name if case.lead_unit else "",
+        lead_unit_code=case.lead_unit_code or suggested,
+        result=case.result_text,
+        minutes_served=case.minutes_served,
+        planned_minutes=service.planned_minutes if service else None,
+        moves=_choices(flow, rules.open_moves(flow, state), lang),
+        steps=_steps(flow, case, lang),
+        assignments=tuple(_line(offer) for offer in offers),
+        ratings=tuple(_rating_line(flow, r, lang) for r in ratings),
+        combined_score=_combined(flow, ratings),
+        may_rate=_may_rate(flow, case, ratings, actor, now),
+        timeline=_timeline(case, flow, lang),
+        photo_ids=files.photo_ids("case", str(case.id)) if case.photo_count else (),
+        edition_number=view.number,
+        is_requester=Who.REQUESTER in state.who,
+        is_taker=Who.TAKER in state.who,
+        my_offer=Who.OFFEREE in state.who,
+        finish_due_at=case.finish_due_at,
+        tags=(case.tag,) if case.tag else (),
+    )
+
+
+def diagram_of(pack_code: str, flow_code: str, *, english: bool = False) -> str:
+    """Mermaid text of a flow of the place's current edition."""
+    flow = catalogue.menu(pack_code).flows.get(flow_code)
+    if flow is None:
+        raise NotFound("flow_unknown", N_("没有这个流程"))
+    return rules.diagram(flow, english=english)
+
+
+def _load(actor: Actor, case_id: UUID) -> tuple[Case, list[Assignment]]:
+    """The case and its chain: visible by area or as one's own, or because one was asked to take it."""
+    offers = list(
+        Assignment.objects.filter(case_id=case_id).select_related("person", "team", "unit").order_by("offered_at")
+    )
+    asked = facts.offer_of((o for o in offers if o.state == Answer.OFFERED), actor) is not None
+    opened = Case.objects.filter(opened_by_id=actor.person_id) if actor.person_id else Case.objects.none()
+    rows = Case.objects.all() if asked else visible(actor) | opened
+    case = rows.filter(pk=case_id).select_related(*JOINS).first()
+    if case is None:
+        raise NotFound("case_unknown", N_("没有找到这张单子，可能不在您的管辖范围"))
+    return case, offers
+
+
+def _may_reveal(case: Case, who: frozenset[Who], actor: Actor) -> bool:
+    serving = case.status == Status.OPEN and bool(who & {Who.TAKER, Who.HANDLER})
+    return serving or Who.REQUESTER in who or actor.may("person.reveal", case.area_code)
+
+
+def _choices(flow: Flow, moves: Iterable[Move], lang: str) -> tuple[MoveChoice, ...]:
+    return tuple(
+        MoveChoice(
+            code=move.code,
+            title=say(move, "title", lang),
+            to=move.to,
+            effect=move.effect.value,
+            asks=rules.asks_of(move),
+            tone=move.tone,
+        )
+        for move in moves
+    )
+
+
+def _steps(flow: Flow, case: Case, lang: str) -> tuple[StepMark, ...]:
+    """The order bar. A rated case has every step behind it; a cancelled one stops where it was."""
+    at = flow.stage(case.stage).step
+    rated = case.stars is not None
+    marks = []
+    for number, step in enumerate(flow.steps, start=1):
+        state = "done" if number < at or rated else "now" if number == at else "ahead"
+        marks.append(StepMark(title=say(step, "title", lang), state=state))
+    return tuple(marks)
+
+
+def _line(offer: Assignment) -> AssignmentLine:
+    party = offer.team or offer.unit
+    name = party.name if party is not None else offer.person.name_masked if offer.person else ""
+    return AssignmentLine(
+        id=offer.id,
+        kind=offer.kind,
+        taker_id=offer.person_id or offer.team_id or offer.unit_id,
+        taker=name,
+        state=offer.state,
+        offered_at=offer.offered_at,
+        lease_until=offer.lease_until,
+        answered_at=offer.answered_at,
+        reason=offer.reason,
+    )
+
+
+def _rating_line(flow: Flow, rating: Rating, lang: str) -> RatingLine:
+    titles = {r.role: say(r, "title", lang) for r in flow.rating.raters} if flow.rating else {}
+    return RatingLine(
+        rater_role=rating.rater_role,
+        rater_title=titles.get(rating.rater_role, rating.rater_role),
+        stars=rating.stars,
+        comment=rating.comment,
+        at=rating.at,
+    )
+
+
+def _combined(flow: Flow, ratings: Sequence[Rating]) -> Decimal | None:
+    if flow.rating is None:
+        return None
+    stars: dict[str, list[int]] = {}
+    for rating in ratings:
+        stars.setdefault(rating.rater_role, []).append(rating.stars)
+    return rules.combined_score(stars, flow.rating.raters)
+
+
+def _may_rate(flow: Flow, case: Case, ratings: Sequence[Rating], actor: Actor, now: datetime) -> bool:
+    if flow.rating is None or case.closed_at is None or case.status != Status.CLOSED:
+        return False
+    if now > case.closed_at + timedelta(days=flow.rating.days):
+        return False
+    if any(rating.rater_id == actor.person_id for rating in ratings):
+        return False
+    roles = {rater.role for rater in flow.rating.raters}
+    as_requester = "requester" in roles and case.requester_id == actor.person_id and actor.signed_in
+    return as_requester or ("station" in roles and actor.may("case.rate", case.area_code))
+
+
+def _timeline(case: Case, flow: Flow, lang: str) -> tuple[TimelineLine, ...]:
+    """What happened, newest first, from the record; words of moves from the notes."""
+    events = audit.history(Subject("case", str(case.id)))
+    wanted = [e.after["note"] for e in events if "note" in e.after]
+    notes = {str(n.id): n.text for n in Note.objects.filter(pk__in=wanted)} if wanted else {}
+    titles = {m.code: say(m, "title", lang) for s in flow.stages for m in s.moves}
+    lines = [_event_line(event, titles, notes, flow, lang) for event in events if event.name in SHOWN]
+    return tuple(reversed(lines))
+
+
+SHOWN = {
+    "case.opened": N_("点单"),
+    "case.moved": N_("流转"),
+    "case.offered": N_("派单"),
+    "case.accepted": N_("接单"),
+    "case.declined": N_("不接"),
+    "case.expired": N_("超时未接"),
+    "case.withdrawn": N_("收回派单"),
+    "case.handed_back": N_("退回"),
+    "case.assigned": N_("派发"),
+    "case.returned": N_("退回"),
+    "case.answered": N_("答复"),
+    "case.closed": N_("办结"),
+    "case.cancelled": N_("撤单"),
+    "case.rated": N_("评单"),
+}
+
+
+def _event_line(event: Event, titles: dict[str, str], notes: dict[str, str], flow: Flow, lang: str) -> TimelineLine:
+    move = str(event.after.get("move", ""))
+    if event.name == "case.opened":
+        title = say(flow.steps[0], "title", lang)
+    else:
+        title = titles.get(move) or _shown(event.name)
+    stars = event.after.get("stars")
+    note = "★" * int(stars) if stars else notes.get(str(event.after.get("note", "")), "")
+    return TimelineLine(at=event.at, title=title, note=note)
+
+
+def _shown(name: str) -> str:
+    return translate(SHOWN[name])
+

@@ -1,0 +1,46 @@
+"""The menu of a place: categories, services and routes of all catalogue files of its pack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from huakai.cases.definitions import Catalogue, Category, Flow, Service
+from huakai.packs import queries as packs
+from huakai.packs.types import EditionView
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Everything orderable in one edition, by code, in the files' order."""
+
+    categories: Mapping[str, Category]
+    services: Mapping[str, Service]
+    routes: Mapping[str, str]
+    flows: Mapping[str, Flow]
+
+
+_menus: dict[UUID, Menu] = {}
+
+
+def menu_of(view: EditionView) -> Menu:
+    """The menu of an edition (editions never change, so it is kept per process)."""
+    if view.id not in _menus:
+        files = [f for f in view.all("catalogue").values() if isinstance(f, Catalogue)]
+        _menus[view.id] = Menu(
+            categories={c.code: c for f in files for c in f.categories},
+            services={s.code: s for f in files for s in f.services},
+            routes={r.category: r.unit_code for f in files for r in f.routes},
+            flows={code: f for code, f in view.all("cases").items() if isinstance(f, Flow)},
+        )
+    return _menus[view.id]
+
+
+def menu(pack_code: str) -> Menu:
+    """The menu a place offers today."""
+    return menu_of(packs.current(pack_code))
+
+
+def menu_of_edition(edition_id: UUID) -> Menu:
+    """The menu a running case started with."""
+    found = _menus.get(edition_id)
+    return found if found is not None else menu_of(packs.edition(edition_id))

@@ -1,0 +1,128 @@
+"""Counters 收集 / 办结 / 办结率 / 在办: counted from the cases, never typed (SZ-12)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huakai.cases.models import Case
+from huakai.cases.queries import catalogue
+from huakai.cases.queries.lists import SOON, narrowed
+from huakai.cases.queries.rows import visible
+from huakai.cases.types import CaseFilter, LiveCounts, Panel, PanelRow
+from huakai.kernel.clock import CHINA
+from huakai.kernel.figures import rate
+from huakai.ledger import queries as ledger
+from huakai.packs.types import say
+from huakai.registry import queries as registry
+from huakai.registry.types import Actor
+
+COUNTS = {
+    "collected": Count("pk"),
+    "closed": Count("pk", filter=Q(status="closed")),
+    "open": Count("pk", filter=Q(status="open")),
+    "cancelled": Count("pk", filter=Q(status="cancelled")),
+    "answered": Count("pk", filter=Q(first_answer_at__isnull=False)),
+}
+SLICES = {"category": "category", "caller": "caller_kind", "flow": "flow", "channel": "channel", "tag": "tag"}
+
+
+def panel(actor: Actor, wanted: CaseFilter, *, by: str, now: datetime) -> Panel:
+    """Counters of what `actor` sees, whole and sliced by area, category, caller, flow, channel or tag.
+
+    Every counter has its list: `case_list` with the same filter, the row's key, and the status. 收集 counts every
+    case opened in the period, 办结 and 在办 where those cases stand now.
+    """
+    rows = narrowed(visible(actor, "panel.view"), wanted, actor, now)
+    total = _row("", _("合计"), rows.aggregate(**COUNTS))
+    if by == "area":
+        return Panel(total, tuple(_by_area(rows, actor, wanted.area)), by)
+    column = SLICES.get(by, "category")
+    titles = _titles(column, actor.pack_code)
+    slices = rows.values(column).annotate(**COUNTS).order_by("-collected", column)
+    return Panel(total, tuple(_row(s[column], titles.get(s[column], s[column]), s) for s in slices), by)
+
+
+def _by_area(rows: QuerySet[Case], actor: Actor, area: str) -> list[PanelRow]:
+    """One row per unit below the chosen one, in print order, zero rows included."""
+    root = area or min(actor.prefixes("panel.view"), key=len, default="")
+    units = [u for u in registry.children_of(root) if u.code.isdigit()]
+    if not units:
+        return []
+    width = max(len(unit.code) for unit in units)
+    counted = {s["cut"]: s for s in rows.annotate(cut=Substr("area_code", 1, width)).values("cut").annotate(**COUNTS)}
+    empty = dict.fromkeys(COUNTS, 0)
+    return [_row(unit.code, unit.name, counted.get(unit.code, empty)) for unit in units]
+
+
+def _titles(column: str, pack_code: str) -> Mapping[str, str]:
+    menu, lang = catalogue.menu(pack_code), get_language() or "zh-hans"
+    if column == "category":
+        return {code: say(c, "title", lang) for code, c in menu.categories.items()}
+    if column == "flow":
+        return {code: say(f, "title", lang) for code, f in menu.flows.items()}
+    if column == "caller_kind":
+        return {c.caller: say(c, "title", lang) for f in menu.flows.values() for c in f.callers}
+    if column == "tag":
+        return registry.tag_titles(pack_code, lang) | {"": _("未标记")}
+    return {"phone_page": _("手机点单"), "desk": _("站点代办"), "workbook": _("表格导入"), "api": _("接口")}
+
+
+def _row(key: str, title: str, counts: Mapping[str, int]) -> PanelRow:
+    return PanelRow(
+        key=key,
+        title=title,
+        collected=counts["collected"],
+        closed=counts["closed"],
+        open=counts["open"],
+        cancelled=counts["cancelled"],
+        answered=counts["answered"],
+        rate=rate(counts["closed"], counts["collected"]),
+    )
+
+
+def stage_counts(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """Numbers on the tabs of the inbox: open cases by stage, overdue, due soon, unanswered (one query)."""
+    rows = visible(actor).filter(status="open").order_by()
+    stages = rows.values("stage").annotate(
+        total=Count("pk"),
+        overdue=Count("pk", filter=Q(due_at__lte=now)),
+        due_soon=Count("pk", filter=Q(due_at__gt=now, due_at__lte=now + SOON)),
+        unanswered=Count("pk", filter=Q(first_answer_at=None)),
+    )
+    found = {"open": 0, "overdue": 0, "due_soon": 0, "unanswered": 0}
+    for stage in stages:
+        found[stage["stage"]] = stage["total"]
+        found["open"] += stage["total"]
+        for name in ("overdue", "due_soon", "unanswered"):
+            found[name] += stage[name]
+    return found
+
+
+def live_counts(prefix: str, *, now: datetime) -> LiveCounts:
+    """What a wall shows live: cases today, this month and in all, volunteers, teams, minutes served."""
+    day = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    month = day.replace(day=1)
+    values = (
+        Case.objects.filter(area_code__startswith=prefix).aggregate(
+            **COUNTS,
+            today=Count("pk", filter=Q(opened_at__gte=day)),
+            month=Count("pk", filter=Q(opened_at__gte=month)),
+            closed_today=Count("pk", filter=Q(status="closed", closed_at__gte=day)),
+            overdue=Count("pk", filter=Q(status="open", due_at__lte=now)),
+            rated=Count("pk", filter=Q(stars__isnull=False)),
+            pleased=Count("pk", filter=Q(stars__gte=4)),
+        )
+    )
+    known = registry.counts(prefix)
+    values |= {"volunteers": known.volunteers, "teams": known.teams, "minutes": ledger.total_minutes(prefix)}
+    return LiveCounts(at=now, values=values, rate=rate(values["closed"], values["collected"]))
+
+
+def month_of(now: datetime) -> tuple[datetime, datetime]:
+    """The calendar month of `now` in China, as a half-open period."""
+    start = now.astimezone(CHINA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return start, (start + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,48 @@
+"""How an actor stands to a case: the facts the rules look at."""
+
+from collections.abc import Iterable
+
+from huakai.cases.models import Assignment, Case
+from huakai.cases.types import Answer, CaseFacts, Status, Who
+from huakai.registry.types import SYSTEM, Actor
+
+
+def facts_of(case: Case, offers: Iterable[Assignment], actor: Actor) -> CaseFacts:
+    """The state of the case and the hats `actor` wears towards it."""
+    standing = [o for o in offers if o.state == Answer.OFFERED]
+    return CaseFacts(
+        stage=case.stage,
+        status=Status(case.status),
+        caller_kind=case.caller_kind,
+        who=frozenset(_hats(case, standing, actor)),
+        has_unit=bool(case.lead_unit_code),
+        is_taken=case.taker_person_id is not None or case.taker_team_id is not None,
+        open_offers=len(standing),
+    )
+
+
+def _hats(case: Case, standing: list[Assignment], actor: Actor) -> set[Who]:
+    if actor is SYSTEM:
+        return {Who.PLATFORM}
+    person = actor.person_id
+    own = actor.person_id is not None
+    tests = {
+        Who.REQUESTER: own and case.requester_id == person,
+        Who.OPENER: own and case.opened_by_id == person,
+        Who.DISPATCHER: actor.may("case.dispatch", case.area_code),
+        Who.HANDLER: bool(case.lead_unit_code) and actor.may("case.move", case.lead_unit_code),
+        Who.OFFEREE: offer_of(standing, actor) is not None,
+        Who.TAKER: own and (case.taker_person_id == person or case.taker_team_id in actor.led_team_ids),
+        Who.VOLUNTEER: actor.is_volunteer and case.requester_id != person,
+    }
+    return {hat for hat, worn in tests.items() if worn}
+
+
+def offer_of(standing: Iterable[Assignment], actor: Actor) -> Assignment | None:
+    """The standing offer this actor may answer: their own, or one to a team they lead."""
+    for offer in standing:
+        if offer.person_id is not None and offer.person_id == actor.person_id:
+            return offer
+        if offer.team_id is not None and offer.team_id in actor.led_team_ids:
+            return offer
+    return None

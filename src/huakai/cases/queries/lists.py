@@ -1,0 +1,182 @@
+"""Lists of cases, paged by key: the last page costs what the first one does."""
+
+import base64
+import binascii
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from huakai.cases.models import Assignment, Case
+from huakai.cases.queries import catalogue
+from huakai.cases.queries.rows import JOINS, row_of, visible
+from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
+from huakai.kernel.errors import N_, RuleBroken
+from huakai.registry.types import Actor
+
+SOON = timedelta(hours=2)
+FAR = "9999-12-31T00:00:00+00:00"
+
+
+def case_list(
+    actor: Actor, wanted: CaseFilter, *, now: datetime, cursor: str = "", limit: int = 50, action: str = "case.view"
+) -> Page:
+    """One page of the cases `actor` may see; `cursor` comes from an earlier page (`last` is the end)."""
+    rows = narrowed(visible(actor, action), wanted, actor, now)
+    return _page(rows, by_due=wanted.order == "due", cursor=cursor, limit=max(1, min(limit, 200)))
+
+
+def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: datetime) -> QuerySet[Case]:
+    """Apply a filter; panel counters and lists share it, so that a number and its list agree."""
+    exact = {
+        "category": wanted.category,
+        "caller_kind": wanted.caller_kind,
+        "stage": wanted.stage,
+        "flow": wanted.flow,
+        "status": wanted.status,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.tag:
+        rows = rows.filter(tag="" if wanted.tag == "none" else wanted.tag)
+    if wanted.area:
+        rows = rows.filter(area_code__startswith=wanted.area)
+    if wanted.opened_from:
+        rows = rows.filter(opened_at__gte=wanted.opened_from)
+    if wanted.opened_until:
+        rows = rows.filter(opened_at__lt=wanted.opened_until)
+    if wanted.search.strip():
+        rows = rows.filter(_search(wanted.search.strip()))
+    return rows.filter(_view(wanted.view, actor, now))
+
+
+def _search(text: str) -> Q:
+    if text.isdigit() and len(text) < 18:
+        return Q(number=int(text))
+    return Q(title__icontains=text) | Q(detail__icontains=text)
+
+
+def _view(view: str, actor: Actor, now: datetime) -> Q:
+    match view:
+        case "unanswered":
+            return Q(status="open", first_answer_at=None)
+        case "overdue":
+            return Q(status="open", due_at__lte=now)
+        case "due_soon":
+            return Q(status="open", due_at__gt=now, due_at__lte=now + SOON)
+        case "unrated":
+            return Q(status="closed", stars=None)
+        case "mine":
+            return Q(opened_by_id=actor.person_id)
+        case _:
+            return Q()
+
+
+def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Page:
+    keys = ("due_at", "id") if by_due else ("-id",)
+    back_keys = ("-due_at", "-id") if by_due else ("id",)
+    rows = rows.select_related(*JOINS).defer("address_enc", "detail")
+    if by_due:
+        rows = rows.filter(due_at__isnull=False)
+    direction, mark = _read_cursor(cursor)
+    if direction == "after":
+        rows = rows.filter(_beyond(mark, by_due=by_due, forward=True))
+    elif direction == "before":
+        rows = rows.filter(_beyond(mark, by_due=by_due, forward=False))
+    backwards = direction in {"before", "last"}
+    found = list(rows.order_by(*(back_keys if backwards else keys))[: limit + 1])
+    more = len(found) > limit
+    found = found[:limit]
+    if backwards:
+        found.reverse()
+    has_next = more if not backwards else direction == "before"
+    has_prev = more if backwards else direction == "after"
+    return Page(
+        rows=tuple(row_of(case) for case in found),
+        next_cursor=_cursor("after", found[-1], by_due) if found and has_next else None,
+        prev_cursor=_cursor("before", found[0], by_due) if found and has_prev else None,
+    )
+
+
+def _beyond(mark: list[str], *, by_due: bool, forward: bool) -> Q:
+    if by_due:
+        due, key = datetime.fromisoformat(mark[0]), UUID(mark[1])
+        side = "gt" if forward else "lt"
+        return Q(**{f"due_at__{side}": due}) | Q(due_at=due, **{f"id__{side}": key})
+    return Q(**{"id__lt" if forward else "id__gt": UUID(mark[0])})
+
+
+def _cursor(direction: str, case: Case, by_due: bool) -> str:
+    parts = [direction]
+    if by_due:
+        parts.append(case.due_at.isoformat() if case.due_at else FAR)
+    parts.append(str(case.id))
+    return base64.urlsafe_b64encode("|".join(parts).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[str, list[str]]:
+    if cursor in {"", "last"}:
+        return cursor, []
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        direction, *mark = text.split("|")
+        UUID(mark[-1])
+        if len(mark) == 2:
+            datetime.fromisoformat(mark[0])
+    except (ValueError, binascii.Error, IndexError):
+        raise RuleBroken("cursor_wrong", N_("翻页位置无效，请从第一页重新打开")) from None
+    if direction not in {"after", "before"}:
+        raise RuleBroken("cursor_wrong", N_("翻页位置无效，请从第一页重新打开"))
+    return direction, mark
+
+
+def may_see(actor: Actor, case_id: str) -> bool:
+    """Does the case lie within what the actor sees? (photos ask this)"""
+    rows = visible(actor).filter(pk=case_id)
+    return rows.exists() or _asked(actor).filter(case_id=case_id).exists()
+
+
+def my_orders(actor: Actor, *, now: datetime, cursor: str = "", limit: int = 20) -> Page:
+    """What the actor ordered, newest first, for whomever."""
+    own = Case.objects.filter(Q(requester_id=actor.person_id) | Q(opened_by_id=actor.person_id))
+    return _page(own, by_due=False, cursor=cursor, limit=limit)
+
+
+def my_tasks(actor: Actor) -> tuple[tuple[CaseRow, ...], tuple[CaseRow, ...], tuple[CaseRow, ...]]:
+    """(offers waiting for my answer, what I am doing, the last 20 I finished)."""
+    rows = Case.objects.select_related(*JOINS).defer("address_enc", "detail")
+    asked = rows.filter(pk__in=_asked(actor).filter(state=Answer.OFFERED).values("case_id"), status="open")
+    mine = Q(taker_person_id=actor.person_id) | Q(taker_team_id__in=actor.led_team_ids)
+    doing = rows.filter(mine, status="open").order_by("due_at")
+    done = rows.filter(mine, status="closed").order_by("-closed_at")[:20]
+    lists = (asked.order_by("due_at"), doing, done)
+    first, second, third = (tuple(row_of(case) for case in found) for found in lists)
+    return first, second, third
+
+
+def _asked(actor: Actor) -> QuerySet[Assignment]:
+    if actor.person_id is None:
+        return Assignment.objects.none()
+    return Assignment.objects.filter(Q(person_id=actor.person_id) | Q(team_id__in=actor.led_team_ids))
+
+
+def open_orders(
+    actor: Actor, *, skills: tuple[str, ...], area: str, now: datetime, limit: int = 30
+) -> tuple[CaseRow, ...]:
+    """Orders a volunteer may take up: to dispatch, claimable, within the area; the most pressing first.
+
+    Only services the volunteer has the skill for; without registered skills, all. No personal field but the
+    masked name; people already asked about a case do not see it here again.
+    """
+    rows = Case.objects.filter(status="open", stage="ordered", area_code__startswith=area)
+    rows = rows.exclude(requester_id=actor.person_id)
+    rows = rows.exclude(pk__in=_asked(actor).values("case_id"))
+    found = rows.select_related(*JOINS).order_by(F("due_at").asc(nulls_last=True), "id")[: limit * 3]
+    return tuple(row_of(case) for case in found if _fits(case, skills))[:limit]
+
+
+def _fits(case: Case, skills: tuple[str, ...]) -> bool:
+    menu = catalogue.menu_of_edition(case.edition_id)
+    flow = menu.flows[case.flow]
+    service = menu.services.get(case.service)
+    claimable = flow.offers is not None and flow.offers.claim
+    return claimable and (not skills or service is None or service.skill in skills)

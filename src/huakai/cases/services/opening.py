@@ -1,0 +1,171 @@
+"""Opening a case, from whatever door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from huakai.audit import services as audit
+from huakai.audit.types import Fact, Subject
+from huakai.cases import events, rules
+from huakai.cases.definitions import Category, Flow, Service
+from huakai.cases.models import Case
+from huakai.cases.queries import catalogue
+from huakai.cases.types import CaseRef, NewOrder, Status
+from huakai.kernel import crypto
+from huakai.kernel.errors import N_, NotAllowed, RuleBroken
+from huakai.kernel.ids import new_id
+from huakai.packs import queries as packs
+from huakai.packs.types import EditionView
+from huakai.registry import queries as registry
+from huakai.registry.types import Actor, UnitCard
+
+ADDRESS = "cases.case.address"
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What the pack says about one order."""
+
+    view: EditionView
+    flow: Flow
+    category: Category
+    service: Service | None
+    unit: UnitCard
+
+
+def open_case(*, order: NewOrder, by: Actor, now: datetime) -> CaseRef:
+    """Open a case once per opener and client key; a retry returns the first one with `created=False`.
+
+    Refuses (RuleBroken) unknown areas, services and empty wishes; NotAllowed outside the opener's areas.
+    """
+    known = _by_key(by, order.client_key)
+    if known is not None:
+        return known
+    plan = _plan(order, by)
+    try:
+        return _insert(order, plan, by, now)
+    except IntegrityError:
+        known = _by_key(by, order.client_key)
+        if known is None:
+            raise
+        return known
+
+
+def _by_key(by: Actor, key: str) -> CaseRef | None:
+    if not key.strip() or len(key) > 64:
+        raise RuleBroken("key_missing", N_("页面已过期，请刷新后再提交"))
+    case = Case.objects.filter(opened_by=by.person_id, client_key=key).only("id", "number", "stage", "due_at").first()
+    return None if case is None else CaseRef(case.id, case.number, case.stage, case.due_at, created=False)
+
+
+def _plan(order: NewOrder, by: Actor) -> _Plan:
+    unit = registry.unit_by_code(order.area_code)
+    if unit is None:
+        raise RuleBroken("area_unknown", N_("请选择所在的村（社区）"), field="area")
+    if "case.open" not in by.own and not by.may("case.open", unit.code):
+        raise NotAllowed("not_allowed", N_("您的岗位不能在这个区域登记，请联系当地实践所（站）"))
+    view = packs.current(packs.pack_of(unit.code))
+    menu = catalogue.menu_of(view)
+    service = menu.services.get(order.service) if order.service else None
+    if order.service and service is None:
+        raise RuleBroken("service_unknown", N_("这项服务已经下架，请换一项或直接说出需求"), field="service")
+    category = menu.categories.get(service.category if service else order.category)
+    if category is None:
+        raise RuleBroken("category_unknown", N_("请选择需求类别"), field="category")
+    if service is None and not order.detail.strip():
+        raise RuleBroken("detail_missing", N_("请说说需要什么帮助"), field="detail")
+    if len(order.detail) > 2000 or len(order.title) > 80 or len(order.address) > 200:
+        raise RuleBroken("too_long", N_("内容太长了，请精简到2000字以内"), field="detail")
+    flow = view.all("cases").get(order.flow or category.flow)
+    if not isinstance(flow, Flow):
+        raise RuleBroken("flow_unknown", N_("这个地方没有开通这类事项"), field="category")
+    return _Plan(view, flow, category, service, unit)
+
+
+@transaction.atomic
+def _insert(order: NewOrder, plan: _Plan, by: Actor, now: datetime) -> CaseRef:
+    requester = order.requester_id or by.person_id
+    if requester is None:
+        raise RuleBroken("requester_missing", N_("请填写是谁需要帮助"), field="name")
+    calendar = packs.work_calendar(plan.view)
+    stage = plan.flow.stage(plan.flow.start)
+    clocks = plan.flow.caller(order.caller_kind)
+    due = rules.due_at(stage.clock, now, calendar) if stage.clock else None
+    finish = rules.due_at(clocks.finish, now, calendar)
+    title = order.title.strip() or (plan.service.title if plan.service else _headline(order.detail, plan.category))
+    case = Case.objects.create(
+        id=new_id(now),
+        number=_next_number(),
+        edition_id=plan.view.id,
+        flow=plan.flow.code,
+        stage=stage.code,
+        status=Status.OPEN,
+        category=plan.category.code,
+        service=plan.service.code if plan.service else "",
+        tag=(plan.service.tag if plan.service else "") or plan.category.tag,
+        caller_kind=clocks.caller,
+        channel=order.channel,
+        title=title,
+        detail=order.detail.strip(),
+        urgent=order.urgent,
+        area_id=plan.unit.id,
+        area_code=plan.unit.code,
+        lon=order.lon,
+        lat=order.lat,
+        address_enc=_sealed(order.address),
+        requester_id=requester,
+        served_for=order.served_for,
+        opened_by_id=by.person_id,
+        client_key=order.client_key,
+        opened_at=now,
+        stage_since=now,
+        due_at=due.at if due else None,
+        due_estimated=bool(due and due.estimated),
+        answer_due_at=rules.due_at(clocks.first_answer, now, calendar).at,
+        finish_due_at=finish.at,
+        wanted_at=order.wanted_at,
+    )
+    audit.record(_opened(case, requester, by, now))
+    return CaseRef(case.id, case.number, case.stage, case.due_at, created=True)
+
+
+def _opened(case: Case, requester: UUID, by: Actor, now: datetime) -> Fact:
+    return Fact(
+        name=events.OPENED,
+        subject=Subject("case", str(case.id)),
+        at=now,
+        actor_id=by.person_id,
+        edition_id=case.edition_id,
+        area_code=case.area_code,
+        request_id=by.request_id,
+        after={
+            "number": case.number,
+            "flow": case.flow,
+            "stage": case.stage,
+            "category": case.category,
+            "service": case.service,
+            "channel": case.channel,
+            "requester": str(requester),
+        },
+    )
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('case_number')")
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def _sealed(address: str) -> bytes | None:
+    return crypto.field_cipher().encrypt(address.strip(), context=ADDRESS) if address.strip() else None
+
+
+def _headline(detail: str, category: Category) -> str:
+    """First clause of the wish, or the category when the text starts with nothing usable."""
+    text = detail.strip().splitlines()[0] if detail.strip() else ""
+    for mark in "。！？；!?;":
+        text = text.split(mark)[0]
+    return text[:24].strip() or category.title
