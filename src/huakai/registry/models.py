@@ -19,6 +19,18 @@ def _code(length: int = 24, **options: Any) -> models.CharField[Any, Any]:
     return models.CharField(max_length=length, db_collation="C", **options)
 
 
+def _on_earth(name: str) -> models.CheckConstraint:
+    """Both coordinates or none, in degrees."""
+    both = Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90))
+    return models.CheckConstraint(name=name, condition=Q(lon=None, lat=None) | both)
+
+
+def _period(name: str, unit: str = "on") -> models.CheckConstraint:
+    """A half-open period that is not empty."""
+    end, start = f"ends_{unit}", f"starts_{unit}"
+    return models.CheckConstraint(name=name, condition=Q(**{end: None}) | Q(**{f"{end}__gt": F(start)}))
+
+
 def _down(to: str, **options: Any) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)
 
@@ -44,7 +56,8 @@ class Unit(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["kind", "code"], name="unit_by_kind")]
         constraints: ClassVar = [
-            models.CheckConstraint(name="unit_period", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))),
+            _period("unit_period"),
+            _on_earth("unit_coordinates"),
             models.CheckConstraint(name="unit_code_form", condition=Q(code__regex=r"^[0-9A-Z]{2,24}$")),
         ]
 
@@ -74,6 +87,21 @@ class Person(models.Model):
     is_synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
+    class Meta:
+        constraints: ClassVar = [
+            _on_earth("person_coordinates"),
+            models.CheckConstraint(
+                name="person_phone_pair",
+                condition=Q(phone_enc=None, phone_hash=None)
+                | Q(phone_enc__isnull=False, phone_hash__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="person_idno_pair",
+                condition=Q(idno_enc=None, idno_hash=None)
+                | Q(idno_enc__isnull=False, idno_hash__isnull=False),
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name_masked
 
@@ -96,11 +124,8 @@ class Place(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["kind", "code"], name="place_by_kind")]
         constraints: ClassVar = [
-            models.CheckConstraint(name="place_period", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))),
-            models.CheckConstraint(
-                name="place_coordinates",
-                condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
-            ),
+            _period("place_period"),
+            _on_earth("place_coordinates"),
         ]
 
     def __str__(self) -> str:
@@ -139,9 +164,7 @@ class Holding(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["post", "starts_on"], name="holding_by_post")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="holding_period", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))
-            ),
+            _period("holding_period"),
             models.UniqueConstraint(fields=["post", "person", "starts_on"], name="holding_once"),
         ]
 
@@ -158,9 +181,7 @@ class Appointment(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="appointment_period", condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))
-            ),
+            _period("appointment_period", "at"),
             models.UniqueConstraint(
                 fields=["person", "role", "unit"], condition=Q(ends_at=None), name="appointment_open_once"
             ),
@@ -187,7 +208,9 @@ class Team(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="team_period", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))),
+            _period("team_period"),
+            _on_earth("team_coordinates"),
+            models.CheckConstraint(name="team_capacity", condition=Q(capacity_per_day__gt=0)),
         ]
 
     def __str__(self) -> str:
@@ -205,9 +228,7 @@ class Membership(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="membership_period", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))
-            ),
+            _period("membership_period"),
             models.UniqueConstraint(
                 fields=["team", "person"], condition=Q(ends_on=None), name="membership_open_once"
             ),
@@ -224,25 +245,31 @@ class Volunteer(models.Model):
     registered_on = models.DateField()
     skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     capacity_per_week = models.PositiveSmallIntegerField(default=3)
-    state = models.CharField(max_length=12, default="active", choices=[("active", "active"), ("paused", "paused")])
+    state = models.CharField(
+        max_length=12, default="active", choices=[("active", "active"), ("paused", "paused")]
+    )
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["unit", "state"], name="volunteer_by_unit")]
+        constraints: ClassVar = [
+            _on_earth("volunteer_coordinates"),
+            models.CheckConstraint(name="volunteer_state", condition=Q(state__in=["active", "paused"])),
+        ]
 
 
 class AccountManager(BaseUserManager["Account"]):
     """Accounts are made by `registry.services`; Django only needs the natural key."""
 
-    def get_by_natural_key(self, username: str | None) -> "Account":
+    def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(username=username)
 
 
 class Account(AbstractBaseUser):
     """A way to sign in. Staff have a user name and password, residents only their phone (one-time code)."""
 
-    username = models.CharField(max_length=40, unique=True, null=True, blank=True)  # noqa: DJ001
+    username = models.CharField(max_length=40, unique=True, null=True, blank=True)
     person = models.OneToOneField("registry.Person", on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
 
@@ -267,6 +294,10 @@ class OneTimeCode(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["phone_hash", "-sent_at"], name="code_by_phone")]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="code_term", condition=Q(expires_at__gt=F("sent_at"))),
+            models.CheckConstraint(name="code_tries", condition=Q(tries__lte=5)),
+        ]
 
 
 class SignInAttempt(models.Model):
@@ -292,4 +323,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="token_term", condition=Q(expires_at__gt=F("created_at"))),
+        ]

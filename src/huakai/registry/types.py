@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 ANY_AREA = ""
@@ -80,3 +81,159 @@ class UnitCard:
     group: str
     parent_code: str
     print_order: int
+    aliases: tuple[str, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A person as everybody with `person.view` sees them: masked."""
+
+    id: UUID
+    name: str
+    phone: str
+    idno: str
+    honorific: str
+    language: str
+    home_code: str
+    home_name: str
+    is_volunteer: bool
+    lon: float | None = None
+    lat: float | None = None
+    is_synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class TeamCard:
+    """A team as lists and dispatch show it."""
+
+    id: UUID
+    code: str
+    name: str
+    level: str
+    field: str
+    unit_code: str
+    unit_name: str
+    leader_id: UUID | None
+    leader_name: str
+    skills: tuple[str, ...]
+    capacity_per_day: int
+    members: int = 0
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """A venue."""
+
+    code: str
+    kind: str
+    name: str
+    unit_code: str
+    unit_name: str
+    address: str
+    lon: float | None
+    lat: float | None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post and who held it on the day asked for; several names when several hold it at once."""
+
+    body: str
+    code: str
+    title: str
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """How many places of a level there are on a day, and how many are due."""
+
+    kind: str
+    title: str
+    level: int
+    count: int
+    due: int
+
+
+@dataclass(frozen=True)
+class TeamCompliance:
+    """SZ-09: registered teams against due teams of a level; the gap is shown, never hidden."""
+
+    level: str
+    title: str
+    registered: int
+    due: int | None
+    short_places: int
+
+    @property
+    def gap(self) -> int:
+        return max(0, (self.due or 0) - self.registered)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody saw a personal field in full: who, what, why, when."""
+
+    at: datetime
+    by: str
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AppointmentCard:
+    """A dated role at a unit."""
+
+    id: UUID
+    role: str
+    unit_code: str
+    unit_name: str
+    starts_at: datetime
+    ends_at: datetime | None
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class AccountCard:
+    """A staff account and what it holds now."""
+
+    id: int
+    username: str
+    person_id: UUID
+    name: str
+    is_active: bool
+    appointments: tuple[AppointmentCard, ...]
+
+
+@dataclass(frozen=True)
+class TokenCard:
+    """A bearer token without its secret."""
+
+    id: UUID
+    label: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class VolunteerCard:
+    """A registered volunteer as dispatch knows it."""
+
+    person_id: UUID
+    name: str
+    unit_code: str
+    unit_name: str
+    registered_on: date
+    skills: tuple[str, ...]
+    capacity_per_week: int
+    state: str
+    lon: float | None
+    lat: float | None

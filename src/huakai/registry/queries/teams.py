@@ -1,0 +1,173 @@
+"""Reads of volunteer teams and volunteers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from huakai.registry.models import Membership, Place, Team, Volunteer
+from huakai.registry.queries.scope import scope_q
+from huakai.registry.queries.units import live_on
+from huakai.registry.queries.vocabulary import vocabulary
+from huakai.registry.types import Actor, PersonCard, TeamCard, TeamCompliance, VolunteerCard
+
+
+def _teams() -> QuerySet[Team]:
+    members = Membership.objects.filter(team=OuterRef("pk"), ends_on=None).order_by().values("team")
+    counted = members.annotate(n=Count("pk")).values("n")
+    return Team.objects.select_related("unit", "leader").annotate(
+        members=Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    )
+
+
+def card_of(team: Team) -> TeamCard:
+    """The team as the neighbours know it; wants `unit`, `leader` and `members`."""
+    return TeamCard(
+        id=team.pk,
+        code=team.code,
+        name=team.name,
+        level=team.level,
+        field=team.field,
+        unit_code=team.unit.code,
+        unit_name=team.unit.name,
+        leader_id=team.leader_id,
+        leader_name=team.leader.name_masked if team.leader else "",
+        skills=tuple(team.skills),
+        capacity_per_day=team.capacity_per_day,
+        members=team.members,  # type: ignore[attr-defined]
+        lon=team.lon,
+        lat=team.lat,
+    )
+
+
+def team_card(team_id: UUID) -> TeamCard | None:
+    """One team."""
+    team = _teams().filter(pk=team_id).first()
+    return card_of(team) if team else None
+
+
+def team_by_code(code: str) -> TeamCard | None:
+    """One team by its code."""
+    team = _teams().filter(code=code).first()
+    return card_of(team) if team else None
+
+
+def team_names(team_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Team → name, for lists."""
+    wanted = {t for t in team_ids if t is not None}
+    return dict(Team.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+@dataclass(frozen=True)
+class TeamsPage:
+    """One page of teams and where the next one starts."""
+
+    teams: tuple[TeamCard, ...]
+    next_after: str
+    total: int
+
+
+def teams_page(
+    actor: Actor, *, prefix: str = "", words: str = "", after: str = "", limit: int = 50
+) -> TeamsPage:
+    """Teams the actor may see, in code order."""
+    mine = Q(pk__in=actor.team_ids)
+    rows = _teams().filter(scope_q(actor, "team.view", area_field="unit__code", own=mine), ends_on=None)
+    if prefix:
+        rows = rows.filter(unit__code__startswith=prefix)
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(code__startswith=words))
+    total = rows.count()
+    if after:
+        rows = rows.filter(code__gt=after)
+    found = [card_of(t) for t in rows.order_by("code")[: limit + 1]]
+    return TeamsPage(tuple(found[:limit]), found[limit - 1].code if len(found) > limit else "", total)
+
+
+def teams_under(prefix: str, *, on: date | None = None, skill: str = "") -> list[TeamCard]:
+    """Teams at a unit or anywhere under it, for dispatch."""
+    rows = _teams().filter(live_on(on), unit__code__startswith=prefix)
+    if skill:
+        rows = rows.filter(skills__contains=[skill])
+    return [card_of(t) for t in rows.order_by("code")]
+
+
+def members_of(team_id: UUID) -> tuple[PersonCard, ...]:
+    """Who belongs to a team now, masked, in order of joining."""
+    rows = Membership.objects.filter(team=team_id, ends_on=None).select_related("person__home_unit")
+    return tuple(_member(m) for m in rows.order_by("starts_on", "pk"))
+
+
+def _member(row: Membership) -> PersonCard:
+    person = row.person
+    home = person.home_unit
+    return PersonCard(
+        id=person.pk,
+        name=person.name_masked,
+        phone=person.phone_masked,
+        idno=person.idno_masked,
+        honorific=person.honorific,
+        language=person.language,
+        home_code=home.code if home else "",
+        home_name=home.name if home else "",
+        is_volunteer=True,
+    )
+
+
+def compliance(pack_code: str, prefix: str, on: date) -> tuple[TeamCompliance, ...]:
+    """SZ-09: registered teams per level against due teams; the gap is shown, not hidden."""
+    rows = Team.objects.filter(live_on(on), unit__code__startswith=prefix)
+    registered = dict(rows.values_list("level").annotate(n=Count("pk")))
+    found = []
+    for level in vocabulary(pack_code).team_levels:
+        due, short = level.due, 0
+        if level.due_per_place is not None:
+            places = Place.objects.filter(live_on(on), kind=level.place_kind, unit__code__startswith=prefix)
+            counts = rows.filter(level=level.code, unit=OuterRef("unit")).order_by().values("unit")
+            there = Coalesce(
+                Subquery(counts.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
+            )
+            due = places.count() * level.due_per_place
+            short = places.annotate(there=there).filter(there__lt=level.due_per_place).count()
+        found.append(TeamCompliance(level.code, level.title, registered.get(level.code, 0), due, short))
+    return tuple(found)
+
+
+def volunteer_card(person_id: UUID) -> VolunteerCard | None:
+    """One volunteer."""
+    row = Volunteer.objects.select_related("person", "unit").filter(person=person_id).first()
+    return _volunteer(row) if row else None
+
+
+def volunteers_under(prefix: str, *, skill: str = "", limit: int = 500) -> list[VolunteerCard]:
+    """Active volunteers at a unit or under it, for dispatch."""
+    rows = Volunteer.objects.select_related("person", "unit").filter(
+        unit__code__startswith=prefix, state="active"
+    )
+    if skill:
+        rows = rows.filter(skills__contains=[skill])
+    return [_volunteer(v) for v in rows.order_by("person_id")[:limit]]
+
+
+def _volunteer(row: Volunteer) -> VolunteerCard:
+    return VolunteerCard(
+        person_id=row.person_id,
+        name=row.person.name_masked,
+        unit_code=row.unit.code,
+        unit_name=row.unit.name,
+        registered_on=row.registered_on,
+        skills=tuple(row.skills),
+        capacity_per_week=row.capacity_per_week,
+        state=row.state,
+        lon=row.lon,
+        lat=row.lat,
+    )
+
+
+def volunteer_counts(prefix: str, on: date | None = None) -> tuple[int, int]:
+    """SZ-11: registered teams and registered volunteers under a unit."""
+    teams = Team.objects.filter(live_on(on), unit__code__startswith=prefix).count()
+    return teams, Volunteer.objects.filter(unit__code__startswith=prefix).count()

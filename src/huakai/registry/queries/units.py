@@ -1,0 +1,135 @@
+"""Reads of the dated tree: cards, subtrees, counts of places by level."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from huakai.registry.models import Place, Unit
+from huakai.registry.queries.vocabulary import vocabulary
+from huakai.registry.types import LevelCount, PlaceCard, UnitCard
+
+
+def live_on(on: date | None, prefix: str = "") -> Q:
+    """Rows whose period covers the day; every row without one."""
+    if on is None:
+        return Q()
+    start, end = f"{prefix}starts_on", f"{prefix}ends_on"
+    return Q(**{f"{start}__lte": on}) & (Q(**{end: None}) | Q(**{f"{end}__gt": on}))
+
+
+def card_of(unit: Unit, parent_code: str | None = None) -> UnitCard:
+    """The unit as the neighbours know it."""
+    code = parent_code if parent_code is not None else (unit.parent.code if unit.parent else "")
+    return UnitCard(
+        id=unit.pk,
+        code=unit.code,
+        name=unit.name,
+        short_name=unit.short_name or unit.name,
+        kind=unit.kind,
+        group=unit.group,
+        parent_code=code,
+        print_order=unit.print_order,
+        aliases=tuple(unit.aliases),
+        starts_on=unit.starts_on,
+        ends_on=unit.ends_on,
+        lon=unit.lon,
+        lat=unit.lat,
+    )
+
+
+def unit_by_code(code: str) -> UnitCard | None:
+    """One unit, whatever its period."""
+    unit = Unit.objects.select_related("parent").filter(code=code).first()
+    return card_of(unit) if unit else None
+
+
+def unit_by_id(unit_id: UUID) -> UnitCard | None:
+    """One unit by key."""
+    unit = Unit.objects.select_related("parent").filter(pk=unit_id).first()
+    return card_of(unit) if unit else None
+
+
+def units_by_codes(codes: Iterable[str]) -> dict[str, UnitCard]:
+    """Many units in one query."""
+    rows = Unit.objects.select_related("parent").filter(code__in=set(codes))
+    return {u.code: card_of(u) for u in rows}
+
+
+def units_under(
+    prefix: str, kind: str | None = None, on: date | None = None, group: str | None = None
+) -> list[UnitCard]:
+    """The subtree of a code, itself included, in code order."""
+    rows = Unit.objects.select_related("parent").filter(live_on(on), code__startswith=prefix)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if group is not None:
+        rows = rows.filter(group=group).order_by("print_order", "code")
+        return [card_of(u) for u in rows]
+    return [card_of(u) for u in rows.order_by("code")]
+
+
+def units_in_groups(prefix: str, on: date | None = None) -> dict[str, list[UnitCard]]:
+    """Units that belong to a printed group (镇, 街道, 部门, 集团), each group in printing order."""
+    found: dict[str, list[UnitCard]] = {}
+    rows = (
+        Unit.objects.select_related("parent").filter(live_on(on), code__startswith=prefix).exclude(group="")
+    )
+    for unit in rows.order_by("group", "print_order", "code"):
+        found.setdefault(unit.group, []).append(card_of(unit))
+    return found
+
+
+def children_of(code: str, on: date | None = None) -> list[UnitCard]:
+    """Units directly under a unit, in printing order."""
+    rows = Unit.objects.filter(live_on(on), parent__code=code).order_by("print_order", "code")
+    return [card_of(u, code) for u in rows]
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code → short name, for lists."""
+    rows = Unit.objects.filter(code__in=set(codes)).values_list("code", "short_name", "name")
+    return {code: short or name for code, short, name in rows}
+
+
+def place_card(place: Place) -> PlaceCard:
+    """The venue as the neighbours know it; wants `unit` selected."""
+    return PlaceCard(
+        code=place.code,
+        kind=place.kind,
+        name=place.name,
+        unit_code=place.unit.code,
+        unit_name=place.unit.name,
+        address=place.address,
+        lon=place.lon,
+        lat=place.lat,
+    )
+
+
+def places_of(
+    prefix: str, *, kind: str | None = None, on: date | None = None, exact: bool = False
+) -> list[PlaceCard]:
+    """Venues at a unit or anywhere under it."""
+    where = Q(unit__code=prefix) if exact else Q(unit__code__startswith=prefix)
+    rows = Place.objects.select_related("unit").filter(where, live_on(on))
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return [place_card(p) for p in rows.order_by("code")]
+
+
+def level_counts(pack_code: str, prefix: str, on: date) -> tuple[LevelCount, ...]:
+    """SZ-06: places per level on a day against the units that are due one (1 / 11 / 158)."""
+    kinds = sorted(
+        (k for k in vocabulary(pack_code).place_kinds if k.level is not None), key=lambda k: k.level or 0
+    )
+    live = Q(unit__code__startswith=prefix) & live_on(on)
+    there = dict(Place.objects.filter(live).values_list("kind").annotate(n=Count("pk")))
+    units = Unit.objects.filter(live_on(on), code__startswith=prefix)
+    due = dict(units.values_list("kind").annotate(n=Count("pk")))
+    return tuple(
+        LevelCount(
+            k.code, k.short or k.title, k.level or 0, there.get(k.code, 0), sum(due.get(u, 0) for u in k.at)
+        )
+        for k in kinds
+    )

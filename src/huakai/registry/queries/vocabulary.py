@@ -1,0 +1,44 @@
+"""The words a place uses: kinds, groups, skills, taxonomies. All files of `registry/` together."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from uuid import UUID
+
+from huakai.packs import queries as packs
+from huakai.registry.definitions import RegistryBook, Taxonomy, Term
+
+
+@lru_cache(maxsize=64)
+def _merged(edition_id: UUID, pack_code: str) -> RegistryBook:
+    books = [b for b in packs.edition(edition_id).all("registry").values() if isinstance(b, RegistryBook)]
+    parts = [
+        name
+        for name in RegistryBook.model_fields
+        if name not in ("schema_version", "code", "title", "title_en")
+    ]
+    merged = {part: tuple(x for book in books for x in getattr(book, part)) for part in parts}
+    return RegistryBook(schema_version=1, code=pack_code, title=pack_code, title_en=pack_code, **merged)
+
+
+def vocabulary(pack_code: str) -> RegistryBook:
+    """Every vocabulary of the place as one book."""
+    view = packs.current(pack_code)
+    return _merged(view.id, pack_code)
+
+
+def title_in(terms: Iterable[Term], code: str, language: str) -> str:
+    """The reader's word for a code; the code itself when the pack no longer knows it."""
+    for term in terms:
+        if term.code == code:
+            return term.title if language.startswith("zh") else term.title_en
+    return code
+
+
+def choices_of(terms: Iterable[Term], language: str) -> list[tuple[str, str]]:
+    """Code and title, for a form."""
+    return [(t.code, t.title if language.startswith("zh") else t.title_en) for t in terms]
+
+
+def taxonomy(pack_code: str, code: str) -> Taxonomy | None:
+    """A set of tags by code (`flowers`)."""
+    return next((t for t in vocabulary(pack_code).taxonomies if t.code == code), None)
