@@ -10,8 +10,8 @@ SOURCE = ROOT / "src/huakai"
 TESTS = ROOT / "tests"
 
 ROOMS = frozenset(
-    """apps urls pages api tasks handlers admin imports services queries client models
-    rules solver forms definitions events problem types""".split()
+    {"apps", "urls", "pages", "api", "tasks", "handlers", "admin", "imports", "services", "queries", "client"}
+    | {"models", "rules", "solver", "forms", "definitions", "events", "problem", "types"}
 )
 OWN_ROOMS = {"registry": {"access"}, "packs": {"registry"}}
 FOLDERS = frozenset({"templates", "static", "migrations", "locale", "templatetags"})
