@@ -1,4 +1,4 @@
-"""What is built, not committed: styles, scripts and fonts by Node, languages by Babel, the folder to serve."""
+"""What is built, not committed: styles and scripts by Node, languages by Babel, the folder to serve."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""The command line. Only names, options and help stand here; the work is in commands/, loaded when it is called."""
+"""The command line: names, options and help. The work is in commands/, loaded when it is called."""
 
 import importlib
 import os
@@ -148,13 +148,11 @@ def audit_verify() -> None:
 
 @app.command(epilog="Example: ./huakai doctor && echo fine")
 def doctor() -> None:
-    """Say what is wrong and what to do. Database, tables, worker, clock, calendar, disk, packs, keys; exits 1."""
+    """Say what is wrong and what to do. Database, worker, clock, calendar, disk, packs, keys; exits 1."""
     _run("doctor")
 
 
-@user.command(
-    "create", epilog="Example: ./huakai user create wang --name 王敏 --role centre_staff --unit 370402"
-)
+@user.command("create", epilog="Example: ./huakai user create wang --name 王敏 --role admin --unit 370402")
 def user_create(
     username: Annotated[str, typer.Argument(help="What the person signs in with.")],
     name: Annotated[str, typer.Option(help="The person's name.")],
@@ -190,9 +188,7 @@ def screenshots(context: typer.Context) -> None:
     _run("bench", script="screenshots", arguments=context.args)
 
 
-@app.command(
-    "db", context_settings=PASS_ON, epilog="Example: ./huakai db pg_dump --format=custom --file=huakai.dump"
-)
+@app.command("db", context_settings=PASS_ON, epilog="Example: ./huakai db pg_dump -Fc -f huakai.dump")
 def database(
     context: typer.Context, tool: Annotated[str, typer.Argument(help="psql, pg_dump, pg_restore or pgbench.")]
 ) -> None:

@@ -1,4 +1,4 @@
-"""/healthz: is this process serving and does its database answer? For proxies and supervisors, so it says no more."""
+"""/healthz for proxies and supervisors: does this process serve, does its database answer? No more."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse

@@ -21,7 +21,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def die_with_parent() -> None:
-    """Runs in the child before it becomes the program: the kernel ends it when the parent ends, however that was."""
+    """Runs in the child before it becomes the program: the kernel ends it with the parent, however that ended."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -39,7 +39,7 @@ class Child:
     def start(self, environment: Mapping[str, str]) -> None:
         self.starts += 1
         self.started = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: PLW1509 - prctl is a bare system call, safe between fork and exec
+        self.process = subprocess.Popen(
             self.command,
             env=dict(environment),
             stdin=subprocess.DEVNULL,

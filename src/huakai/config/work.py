@@ -1,5 +1,8 @@
-"""The queue's worker on Django's tables. Jobs defer further jobs through Django's own connection, so what they
-queue commits with what they write; the worker itself fetches and reports over a connection of its own."""
+"""The queue's worker on Django's tables.
+
+Jobs defer further jobs through Django's own connection, so what they queue commits with what they write; the
+worker itself fetches and reports over a connection of its own.
+"""
 
 import asyncio
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""One module per command, loaded on demand. Each has `run(here, …)`; Django is set up before it is imported."""
+"""One module per command, loaded on demand. Each has `run`, or a function per verb."""

@@ -1,4 +1,4 @@
-"""The background worker: takes jobs from PostgreSQL, tells it is alive, finishes what it does before it stops."""
+"""The background worker: takes jobs from PostgreSQL, finishes what it does before it stops."""
 
 from huakai.config import env as environment
 from huakai.config import logs, session, work
