@@ -32,7 +32,7 @@ def _write(*names: str, subject: Subject = CASE) -> None:
 
 
 def test_a_fact_nobody_listens_to_is_one_query() -> None:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         services.record(OPENED)
     assert len([q for q in seen.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 1
 
@@ -41,10 +41,14 @@ def test_a_fact_with_a_listener_queues_one_job_locked_by_its_subject() -> None:
     services.on("case.opened", lambda event: None, key="matching.propose")
     services.record(OPENED)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lock, args FROM procrastinate_jobs WHERE task_name = %s", [services.DELIVER_TASK])
+        cursor.execute(
+            "SELECT lock, args FROM procrastinate_jobs WHERE task_name = %s", [services.DELIVER_TASK]
+        )
         jobs = cursor.fetchall()
     (event,) = queries.history(CASE)
-    assert jobs == [("case:7", f'{{"event_seq": {event.seq}}}')] or jobs == [("case:7", {"event_seq": event.seq})]
+    assert jobs == [("case:7", f'{{"event_seq": {event.seq}}}')] or jobs == [
+        ("case:7", {"event_seq": event.seq})
+    ]
 
 
 def test_history_gives_back_what_was_written() -> None:
@@ -104,7 +108,7 @@ def test_verify_is_content_with_an_untouched_record() -> None:
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        ("UPDATE audit_event SET after = '{\"stage\": \"closed\"}' WHERE subject_seq = 2", "row_changed"),
+        ('UPDATE audit_event SET after = \'{"stage": "closed"}\' WHERE subject_seq = 2', "row_changed"),
         ("UPDATE audit_event SET at = at + interval '1 microsecond' WHERE subject_seq = 2", "row_changed"),
         ("DELETE FROM audit_event WHERE subject_seq = 1", "row_missing"),
         ("DELETE FROM audit_event WHERE subject_seq = 2", "row_missing"),
@@ -130,7 +134,9 @@ def test_a_seal_finds_a_subject_that_vanished_with_its_head() -> None:
     assert services.seal(now=AT)
     assert not services.seal(now=AT), "nothing new to seal"
     assert queries.verify() == []
-    _tamper("DELETE FROM audit_event WHERE subject_kind = 'case'; DELETE FROM audit_head WHERE subject_kind = 'case'")
+    _tamper(
+        "DELETE FROM audit_event WHERE subject_kind = 'case'; DELETE FROM audit_head WHERE subject_kind = 'case'"
+    )
     assert {p.code for p in queries.verify()} == {"sealed_range_changed"}
 
 

@@ -33,11 +33,17 @@ class AuditEvent(models.Model):
     class Meta:
         db_table = "audit_event"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["subject_kind", "subject_id", "subject_seq"], name="audit_event_chain"),
-            models.CheckConstraint(name="audit_event_name", condition=Q(name__regex=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "subject_seq"], name="audit_event_chain"
+            ),
+            models.CheckConstraint(
+                name="audit_event_name", condition=Q(name__regex=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["actor_id", "seq"], name="audit_event_actor", condition=Q(actor_id__isnull=False)),
+            models.Index(
+                fields=["actor_id", "seq"], name="audit_event_actor", condition=Q(actor_id__isnull=False)
+            ),
             models.Index(fields=["name", "seq"], name="audit_event_by_name"),
             models.Index(fields=["seq"], name="audit_event_owing", condition=~Q(due=[])),
             BrinIndex(fields=["at"], name="audit_event_at"),
@@ -72,7 +78,9 @@ class Delivery(models.Model):
 
     class Meta:
         db_table = "audit_delivery"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "handler"], name="audit_delivery_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "handler"], name="audit_delivery_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.handler}"

@@ -108,7 +108,8 @@ def _deliver_once(event: Event, key: str) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO audit_delivery (event_id, handler) VALUES (%s, %s) ON CONFLICT DO NOTHING", [event.seq, key]
+            "INSERT INTO audit_delivery (event_id, handler) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [event.seq, key],
         )
         if cursor.rowcount == 0:
             return 0

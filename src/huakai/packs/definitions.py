@@ -29,5 +29,6 @@ class PackManifest(PackModel):
     requires: Code | None = Field(default=None, description="code of the pack whose files this one overlays")
     root_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{0,24}$")] = ""
     edition: Annotated[str, StringConstraints(max_length=60)] = Field(
-        default="", description="name of the state of the pack, for people (the number is given at publishing)"
+        default="",
+        description="name of the state of the pack, for people (the number is given at publishing)",
     )

@@ -9,62 +9,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('pk', models.CompositePrimaryKey('subject_kind', 'subject_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(db_collation='C', max_length=40)),
-                ('subject_id', models.CharField(db_collation='C', max_length=80)),
-                ('last_seq', models.BigIntegerField()),
-                ('last_hash', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "subject_kind",
+                        "subject_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("subject_kind", models.CharField(db_collation="C", max_length=40)),
+                ("subject_id", models.CharField(db_collation="C", max_length=80)),
+                ("last_seq", models.BigIntegerField()),
+                ("last_hash", models.BinaryField()),
             ],
             options={
-                'db_table': 'audit_head',
+                "db_table": "audit_head",
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(db_collation='C', max_length=40)),
-                ('subject_id', models.CharField(db_collation='C', max_length=80)),
-                ('subject_seq', models.BigIntegerField(db_default=0, editable=False)),
-                ('name', models.CharField(db_collation='C', max_length=60)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('before', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('after', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('edition_id', models.UUIDField(null=True)),
-                ('area_code', models.CharField(blank=True, db_collation='C', max_length=24)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('due', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
-                ('prev_hash', models.BinaryField(db_default=b'')),
-                ('hash', models.BinaryField(db_default=b'')),
+                ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject_kind", models.CharField(db_collation="C", max_length=40)),
+                ("subject_id", models.CharField(db_collation="C", max_length=80)),
+                ("subject_seq", models.BigIntegerField(db_default=0, editable=False)),
+                ("name", models.CharField(db_collation="C", max_length=60)),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.UUIDField(null=True)),
+                ("before", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("after", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("edition_id", models.UUIDField(null=True)),
+                ("area_code", models.CharField(blank=True, db_collation="C", max_length=24)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "due",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
+                ("prev_hash", models.BinaryField(db_default=b"")),
+                ("hash", models.BinaryField(db_default=b"")),
             ],
             options={
-                'db_table': 'audit_event',
-                'indexes': [models.Index(condition=models.Q(('actor_id__isnull', False)), fields=['actor_id', 'seq'], name='audit_event_actor'), models.Index(fields=['name', 'seq'], name='audit_event_by_name'), models.Index(condition=models.Q(('due', []), _negated=True), fields=['seq'], name='audit_event_owing'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='audit_event_at')],
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'subject_seq'), name='audit_event_chain'), models.CheckConstraint(condition=models.Q(('name__regex', '^[a-z0-9_]+(\\.[a-z0-9_]+)+$')), name='audit_event_name')],
+                "db_table": "audit_event",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("actor_id__isnull", False)),
+                        fields=["actor_id", "seq"],
+                        name="audit_event_actor",
+                    ),
+                    models.Index(fields=["name", "seq"], name="audit_event_by_name"),
+                    models.Index(
+                        condition=models.Q(("due", []), _negated=True),
+                        fields=["seq"],
+                        name="audit_event_owing",
+                    ),
+                    django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="audit_event_at"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_kind", "subject_id", "subject_seq"), name="audit_event_chain"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^[a-z0-9_]+(\\.[a-z0-9_]+)+$")),
+                        name="audit_event_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handler', models.CharField(db_collation='C', max_length=80)),
-                ('done_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.auditevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("handler", models.CharField(db_collation="C", max_length=80)),
+                ("done_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audit.auditevent",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'audit_delivery',
-                'constraints': [models.UniqueConstraint(fields=('event', 'handler'), name='audit_delivery_once')],
+                "db_table": "audit_delivery",
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "handler"), name="audit_delivery_once")
+                ],
             },
         ),
     ]

@@ -4,28 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('pack_code', models.CharField(db_collation='C', max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('content', models.JSONField()),
-                ('base_number', models.PositiveIntegerField(null=True)),
-                ('root_code', models.CharField(blank=True, db_collation='C', max_length=24)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.UUIDField(null=True)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("pack_code", models.CharField(db_collation="C", max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("content", models.JSONField()),
+                ("base_number", models.PositiveIntegerField(null=True)),
+                ("root_code", models.CharField(blank=True, db_collation="C", max_length=24)),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.UUIDField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('pack_code', 'number'), name='edition_number'), models.CheckConstraint(condition=models.Q(('hash__regex', '^[0-9a-f]{64}$')), name='edition_hash'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='edition_from_one')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pack_code", "number"), name="edition_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("hash__regex", "^[0-9a-f]{64}$")), name="edition_hash"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="edition_from_one"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,1 @@
+from tests.database import flush_past_guards  # noqa: F401 - autouse
