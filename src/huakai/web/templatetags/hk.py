@@ -145,12 +145,3 @@ def here(context: Context) -> str:
     """The path and query of this page, for `next` fields."""
     request = _request(context)
     return request.get_full_path() if request else "/"
-
-
-@register.filter
-def step5(value: object) -> int:
-    """A share of 0–100 as the nearest class step of five: `class="w-{{ rate|step5 }}"` without inline style."""
-    if value is None or value == "":
-        return 0
-    share = float(str(value))
-    return max(0, min(100, round(share / 5) * 5))
