@@ -33,11 +33,17 @@ Pack = Annotated[str, typer.Argument(help="Code of the pack, e.g. shizhong.")]
 Place = Annotated[str, typer.Argument(help="Code of the pack; all packs when left out.")]
 
 
-def _run(command: str, **options: Any) -> None:
+def _run(command: str, *, function: str = "run", **options: Any) -> None:
     """Run a command that needs no data; its module says 1 to fail."""
-    result = importlib.import_module(f"huakai.config.commands.{command}").run(**options)
+    result = getattr(importlib.import_module(f"huakai.config.commands.{command}"), function)(**options)
     if result:
         raise typer.Exit(int(result))
+
+
+def _run_without_data(command: str, *, function: str = "run", **options: Any) -> None:
+    """Set up Django alone: for what reads files only."""
+    importlib.import_module("huakai.config.session").set_up_django()
+    _run(command, function=function, **options)
 
 
 def _run_on_data(command: str, *, function: str = "run", **options: Any) -> None:
@@ -107,7 +113,7 @@ def migrate(
 @packs.command("check", epilog="Example: ./huakai packs check shizhong")
 def packs_check(pack: Place = "") -> None:
     """Read the packs and name file, line and path of every mistake."""
-    _run_on_data("packs", function="check", pack=pack)
+    _run_without_data("packs", function="check", pack=pack)
 
 
 @packs.command("diff", epilog="Example: ./huakai packs diff shizhong")

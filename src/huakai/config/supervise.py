@@ -21,7 +21,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def die_with_parent() -> None:
-    """Runs in the child before it becomes the program: the kernel ends it with the parent, however that ended."""
+    """Runs in the child before it becomes the program: the kernel ends it when the parent ends."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
