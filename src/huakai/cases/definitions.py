@@ -3,20 +3,14 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from huakai.cases.types import Effect, TakerKind, Who
-from huakai.packs.definitions import PackModel
+from huakai.packs.definitions import PackModel, Part
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Tone = Literal["amber", "blue", "grey", "green", "red"]
-
-
-class Part(BaseModel):
-    """A part of a pack model: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SpanDef(Part):

@@ -62,14 +62,24 @@ class Case(models.Model):
             models.Index(fields=["due_at", "id"], name="case_by_due", condition=Q(status="open")),
             models.Index(fields=["stage", "area_code"], name="case_open_stage", condition=Q(status="open")),
             models.Index(fields=["requester", "-id"], name="case_by_requester"),
-            models.Index(fields=["taker_person", "-id"], name="case_by_taker", condition=Q(taker_person__isnull=False)),
-            models.Index(fields=["taker_team", "-id"], name="case_by_team", condition=Q(taker_team__isnull=False)),
-            models.Index(fields=["lead_unit_code", "-id"], name="case_by_unit", condition=~Q(lead_unit_code="")),
+            models.Index(
+                fields=["taker_person", "-id"], name="case_by_taker", condition=Q(taker_person__isnull=False)
+            ),
+            models.Index(
+                fields=["taker_team", "-id"], name="case_by_team", condition=Q(taker_team__isnull=False)
+            ),
+            models.Index(
+                fields=["lead_unit_code", "-id"], name="case_by_unit", condition=~Q(lead_unit_code="")
+            ),
             models.Index(fields=["opened_at"], name="case_by_opening"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["opened_by", "client_key"], nulls_distinct=False, name="case_once_per_key"),
-            models.CheckConstraint(name="case_status", condition=Q(status__in=["open", "closed", "cancelled"])),
+            models.UniqueConstraint(
+                fields=["opened_by", "client_key"], nulls_distinct=False, name="case_once_per_key"
+            ),
+            models.CheckConstraint(
+                name="case_status", condition=Q(status__in=["open", "closed", "cancelled"])
+            ),
             models.CheckConstraint(
                 name="case_closed_has_time",
                 condition=Q(status="open", closed_at=None) | (~Q(status="open") & Q(closed_at__isnull=False)),
@@ -79,7 +89,8 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_lead_pair",
-                condition=Q(lead_unit=None, lead_unit_code="") | (Q(lead_unit__isnull=False) & ~Q(lead_unit_code="")),
+                condition=Q(lead_unit=None, lead_unit_code="")
+                | (Q(lead_unit__isnull=False) & ~Q(lead_unit_code="")),
             ),
             models.CheckConstraint(
                 name="case_stars", condition=Q(stars=None) | Q(stars__range=(1, 5), status="closed")
@@ -109,17 +120,25 @@ class Assignment(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["lease_until"], name="offer_by_lease", condition=Q(state="offered")),
-            models.Index(fields=["person", "state"], name="offer_by_person", condition=Q(person__isnull=False)),
+            models.Index(
+                fields=["person", "state"], name="offer_by_person", condition=Q(person__isnull=False)
+            ),
             models.Index(fields=["team", "state"], name="offer_by_team", condition=Q(team__isnull=False)),
             models.Index(fields=["case", "offered_at"], name="offer_by_case"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case"], condition=Q(state="accepted"), name="one_accepted_per_case"),
             models.UniqueConstraint(
-                fields=["case", "person"], condition=Q(person__isnull=False, state="offered"), name="one_offer_a_person"
+                fields=["case"], condition=Q(state="accepted"), name="one_accepted_per_case"
             ),
             models.UniqueConstraint(
-                fields=["case", "team"], condition=Q(team__isnull=False, state="offered"), name="one_offer_a_team"
+                fields=["case", "person"],
+                condition=Q(person__isnull=False, state="offered"),
+                name="one_offer_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "team"],
+                condition=Q(team__isnull=False, state="offered"),
+                name="one_offer_a_team",
             ),
             models.CheckConstraint(
                 name="assignment_one_taker",
@@ -129,7 +148,8 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 name="assignment_answer_pair",
-                condition=Q(state="offered", answered_at=None) | (~Q(state="offered") & Q(answered_at__isnull=False)),
+                condition=Q(state="offered", answered_at=None)
+                | (~Q(state="offered") & Q(answered_at__isnull=False)),
             ),
         ]
 

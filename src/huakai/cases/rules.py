@@ -20,10 +20,12 @@ from huakai.cases.definitions import (
     Rater,
     Service,
     SpanDef,
+    Stage,
 )
 from huakai.cases.types import CaseFacts, Effect, MoveInput, Who
 from huakai.kernel.calendar import Deadline, Span, WorkCalendar, deadline_after
 from huakai.kernel.errors import N_, RuleBroken
+from huakai.packs.types import PackView, Problem
 
 ASKS = {"has_result": "result", "has_reason": "reason", "has_minutes": "minutes", "min_photos": "photos"}
 ASKS |= {"has_unit": "unit", "has_taker": "taker"}
@@ -40,9 +42,13 @@ def chosen_move(flow: Flow, facts: CaseFacts, code: str) -> Move:
         if move.code == code:
             if facts.who & set(move.by):
                 return move
-            raise RuleBroken("not_your_move", N_("“{move}”要由别的岗位来做，您现在不能做这一步"), move=move.title)
+            raise RuleBroken(
+                "not_your_move", N_("“{move}”要由别的岗位来做，您现在不能做这一步"), move=move.title
+            )
     title = flow.stage(facts.stage).title
-    raise RuleBroken("move_not_open", N_("这件事现在是“{stage}”，已经不能做这一步了，请刷新查看"), stage=title)
+    raise RuleBroken(
+        "move_not_open", N_("这件事现在是“{stage}”，已经不能做这一步了，请刷新查看"), stage=title
+    )
 
 
 def missing(needs: Iterable[Need], given: MoveInput, *, max_minutes: int | None) -> RuleBroken | None:
@@ -67,7 +73,9 @@ def _unmet(need: Need, given: MoveInput, cap: int | None) -> RuleBroken | None:
             return _absent(need, given)
 
 
-def _absent(need: HasResult | HasReason | HasUnit | HasTaker | MinPhotos, given: MoveInput) -> RuleBroken | None:
+def _absent(
+    need: HasResult | HasReason | HasUnit | HasTaker | MinPhotos, given: MoveInput
+) -> RuleBroken | None:
     match need:
         case HasResult() if not given.result.strip():
             return RuleBroken("result_missing", N_("请写一句办理结果"), field="result")
@@ -87,9 +95,7 @@ def _minutes_problem(given: MoveInput, cap: int | None) -> RuleBroken | None:
     if given.minutes is None or given.minutes <= 0:
         return RuleBroken("minutes_missing", N_("请填写服务了多少分钟"), field="minutes")
     if cap is not None and given.minutes > cap:
-        return RuleBroken(
-            "minutes_too_many", N_("这项服务最多记{cap}分钟，请核对"), field="minutes", cap=cap
-        )
+        return RuleBroken("minutes_too_many", N_("这项服务最多记{cap}分钟，请核对"), field="minutes", cap=cap)
     return None
 
 
@@ -134,53 +140,61 @@ def minutes_credited(served: int, service: Service | None) -> int:
     return min(served, service.max_minutes) if service else served
 
 
-def problems_of(flow: Flow) -> list[str]:
+def problems_of(flow: Flow, view: PackView | None = None) -> list[Problem]:
     """What is wrong with the meaning of a flow: dead ends, unreachable or endless stages, missing clocks."""
     codes = [stage.code for stage in flow.stages]
-    found = [f"stage {code} is defined twice" for code in sorted({c for c in codes if codes.count(c) > 1})]
+    found = [Problem("stages", N_("阶段{code}定义了两次"), params={"code": c}) for c in _twice(codes)]
     if flow.start not in codes:
-        return [*found, f"start {flow.start} is not a stage"]
-    for stage in flow.stages:
-        found += [f"move {stage.code}.{m.code} leads to unknown stage {m.to}" for m in stage.moves if m.to not in codes]
-        found += _stage_problems(flow, stage.code)
-    if any("unknown stage" in text for text in found):
+        return [*found, Problem("start", N_("起点{code}不是任何阶段"), params={"code": flow.start})]
+    for at, stage in enumerate(flow.stages):
+        found += _stage_problems(flow, stage, f"stages.{at}")
+        for nth, move in enumerate(stage.moves):
+            if move.to not in codes:
+                found.append(
+                    Problem(f"stages.{at}.moves.{nth}.to", N_("没有阶段{code}"), params={"code": move.to})
+                )
+    if any(move.to not in codes for stage in flow.stages for move in stage.moves):
         return found
     return found + _graph_problems(flow)
 
 
-def _stage_problems(flow: Flow, code: str) -> list[str]:
-    stage = flow.stage(code)
-    found: list[str] = []
-    if stage.status == "open":
-        if not stage.moves:
-            found.append(f"open stage {code} has no move out")
-        if stage.clock is None and not stage.no_clock_because:
-            found.append(f"open stage {code} has neither a clock nor a reason for having none")
-        if all(set(m.by) == {Who.PLATFORM} for m in stage.moves):
-            found.append(f"open stage {code} has no owner: only the platform may move it")
-    moves = [m.code for m in stage.moves]
-    found += [f"move {code}.{m} is defined twice" for m in sorted({m for m in moves if moves.count(m) > 1})]
+def _twice(codes: list[str]) -> list[str]:
+    return sorted({code for code in codes if codes.count(code) > 1})
+
+
+def _stage_problems(flow: Flow, stage: Stage, path: str) -> list[Problem]:
+    found = [
+        Problem(f"{path}.moves", N_("动作{code}定义了两次"), params={"code": c})
+        for c in _twice([m.code for m in stage.moves])
+    ]
     if stage.step > len(flow.steps):
-        found.append(f"stage {code} is at step {stage.step} of {len(flow.steps)}")
+        found.append(Problem(f"{path}.step", N_("进度条没有第{step}步"), params={"step": stage.step}))
     if flow.offers is None and any(m.effect in {Effect.OFFER, Effect.CLAIM} for m in stage.moves):
-        found.append(f"stage {code} offers the case but the flow has no offers section")
+        found.append(Problem(f"{path}.moves", N_("要派单或接单，流程须写明offers")))
+    if stage.status != "open":
+        return found
+    if not stage.moves:
+        found.append(Problem(path, N_("未结束的阶段{code}没有出路"), params={"code": stage.code}))
+    elif all(set(m.by) == {Who.PLATFORM} for m in stage.moves):
+        found.append(Problem(path, N_("阶段{code}没有责任人，只有平台能推进"), params={"code": stage.code}))
+    if stage.clock is None and not stage.no_clock_because:
+        found.append(Problem(path, N_("阶段{code}既没有时限，也没写明为何不设"), params={"code": stage.code}))
     return found
 
 
-def _graph_problems(flow: Flow) -> list[str]:
+def _graph_problems(flow: Flow) -> list[Problem]:
     ways = {s.code: {m.to for m in s.moves} for s in flow.stages}
     reached = _closure({flow.start}, ways)
     back = {code: {other for other in ways if code in ways[other]} for code in ways}
     ends = {s.code for s in flow.stages if s.status == "closed"}
     closing = _closure(ends, back)
-    found = [f"stage {code} cannot be reached" for code in ways if code not in reached]
-    found += [
-        f"stage {s.code} is endless: no path to a closed stage"
-        for s in flow.stages
-        if s.status == "open" and s.code in reached and s.code not in closing
-    ]
-    if not ends:
-        found.append("no stage closes the case")
+    found = [] if ends else [Problem("stages", N_("没有办结的阶段，闭环走不完"))]
+    for at, stage in enumerate(flow.stages):
+        if stage.code not in reached:
+            message = N_("阶段{code}走不到")
+            found.append(Problem(f"stages.{at}", message, level="warning", params={"code": stage.code}))
+        elif stage.status == "open" and ends and stage.code not in closing:
+            found.append(Problem(f"stages.{at}", N_("从阶段{code}走不到办结"), params={"code": stage.code}))
     return found
 
 
@@ -194,12 +208,28 @@ def _closure(start: set[str], ways: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def catalogue_problems(catalogue: Catalogue, *, flows: set[str], categories: set[str]) -> list[str]:
+def catalogue_problems(catalogue: Catalogue, view: PackView) -> list[Problem]:
     """Names in a catalogue that lead nowhere: unknown flow, unknown category, minutes out of order."""
-    found = [f"category {c.code}: unknown flow {c.flow}" for c in catalogue.categories if c.flow not in flows]
-    found += [f"service {s.code}: unknown category {s.category}" for s in catalogue.services if s.category not in categories]
-    found += [f"service {s.code}: planned over max minutes" for s in catalogue.services if s.planned_minutes > s.max_minutes]
-    found += [f"route: unknown category {r.category}" for r in catalogue.routes if r.category not in categories]
+    flows = set(view.all("cases"))
+    known = {c.code for f in view.all("catalogue").values() for c in f.categories}
+    found = []
+    for at, category in enumerate(catalogue.categories):
+        if category.flow not in flows:
+            found.append(
+                Problem(f"categories.{at}.flow", N_("没有流程{code}"), params={"code": category.flow})
+            )
+    for at, service in enumerate(catalogue.services):
+        if service.category not in known:
+            found.append(
+                Problem(f"services.{at}.category", N_("没有类别{code}"), params={"code": service.category})
+            )
+        if service.planned_minutes > service.max_minutes:
+            found.append(Problem(f"services.{at}.planned_minutes", N_("计划时长超过了最长时长")))
+    for at, route in enumerate(catalogue.routes):
+        if route.category not in known:
+            found.append(
+                Problem(f"routes.{at}.category", N_("没有类别{code}"), params={"code": route.category})
+            )
     return found
 
 
@@ -211,7 +241,9 @@ def diagram(flow: Flow, *, english: bool = False) -> str:
     for stage in flow.stages:
         for move in stage.moves:
             who = "/".join(w.value for w in move.by)
-            lines.append(f"    {stage.code} --> {move.to}: {move.title_en if english else move.title} ({who})")
+            lines.append(
+                f"    {stage.code} --> {move.to}: {move.title_en if english else move.title} ({who})"
+            )
         if stage.status != "open":
             lines.append(f"    {stage.code} --> [*]")
     return "\n".join(lines) + "\n"

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "huakai.web.middleware.EdgeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -58,7 +59,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "huakai.registry.access.AccessMiddleware",
     "huakai.web.middleware.RuleBrokenMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 ROOT_URLCONF = "huakai.config.urls"
 ASGI_APPLICATION = "huakai.config.asgi.application"
@@ -105,6 +105,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "huakai.web.errors.csrf_failure"
 LOGIN_URL = "/signin/"
 
 SESSION_COOKIE_HTTPONLY = True

@@ -2,15 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from huakai.packs.definitions import PackModel
+from huakai.packs.definitions import PackModel, Part
 
 
-class TariffItem(BaseModel):
+class TariffItem(Part):
     """Worth of one kind of deed. Earning rules need not be hours (row TJ-14), so both rates may be zero."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
     title: Annotated[str, StringConstraints(min_length=1, max_length=60)]

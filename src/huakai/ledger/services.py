@@ -37,7 +37,7 @@ def post(*, deed: Deed, credits: Sequence[Credit], by: Actor, now: datetime) -> 
     the subject's row lock, so this stands against bugs, not against users.
     """
     tariff = packs.edition(deed.edition_id).get("ledger", "tariff")
-    assert isinstance(tariff, Tariff)  # noqa: S101 - narrows the section's model for the type checker
+    assert isinstance(tariff, Tariff)
     legs = rules.legs_of(credits, tariff.item(deed.tariff_item))
     if not legs:
         return None
@@ -53,7 +53,9 @@ def post(*, deed: Deed, credits: Sequence[Credit], by: Actor, now: datetime) -> 
         at=now,
     )
     books = _books(legs)
-    Leg.objects.bulk_create(Leg(posting=posting, book_id=books[key], amount=amount) for key, amount in legs.items())
+    Leg.objects.bulk_create(
+        Leg(posting=posting, book_id=books[key], amount=amount) for key, amount in legs.items()
+    )
     audit.record(
         Fact(
             name=events.POSTED,
@@ -73,7 +75,8 @@ def _books(keys: Iterable[tuple[Owner, Kind]]) -> dict[tuple[Owner, Kind], int]:
     """Ids of the accounts, made where missing; two sessions making one at once both get the same."""
     wanted = list(keys)
     Book.objects.bulk_create(
-        (Book(kind=kind, owner_kind=owner.kind, owner_id=owner.id) for owner, kind in wanted), ignore_conflicts=True
+        (Book(kind=kind, owner_kind=owner.kind, owner_id=owner.id) for owner, kind in wanted),
+        ignore_conflicts=True,
     )
     rows = Book.objects.filter(owner_id__in={owner.id for owner, _ in wanted})
     found = {(row.owner_kind, row.owner_id, row.kind): row.id for row in rows}

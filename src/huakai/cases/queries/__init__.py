@@ -3,11 +3,19 @@
 from huakai.cases.queries.card import card, diagram_of
 from huakai.cases.queries.catalogue import Menu, menu, menu_of, menu_of_edition
 from huakai.cases.queries.counters import live_counts, panel, stage_counts
-from huakai.cases.queries.dispatch import DispatchFacts, dispatch_facts, load_of_teams, load_of_volunteers
+from huakai.cases.queries.dispatch import (
+    DispatchFacts,
+    Load,
+    dispatch_facts,
+    load_of_teams,
+    load_of_volunteers,
+    served_before,
+)
 from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, open_orders
 
 __all__ = [
     "DispatchFacts",
+    "Load",
     "Menu",
     "card",
     "case_list",
@@ -24,5 +32,6 @@ __all__ = [
     "my_tasks",
     "open_orders",
     "panel",
+    "served_before",
     "stage_counts",
 ]

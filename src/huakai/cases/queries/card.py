@@ -88,7 +88,9 @@ def diagram_of(pack_code: str, flow_code: str, *, english: bool = False) -> str:
 def _load(actor: Actor, case_id: UUID) -> tuple[Case, list[Assignment]]:
     """The case and its chain: visible by area or as one's own, or because one was asked to take it."""
     offers = list(
-        Assignment.objects.filter(case_id=case_id).select_related("person", "team", "unit").order_by("offered_at")
+        Assignment.objects.filter(case_id=case_id)
+        .select_related("person", "team", "unit")
+        .order_by("offered_at")
     )
     asked = facts.offer_of((o for o in offers if o.state == Answer.OFFERED), actor) is not None
     opened = Case.objects.filter(opened_by_id=actor.person_id) if actor.person_id else Case.objects.none()
@@ -205,12 +207,12 @@ SHOWN = {
 }
 
 
-def _event_line(event: Event, titles: dict[str, str], notes: dict[str, str], flow: Flow, lang: str) -> TimelineLine:
+def _event_line(
+    event: Event, titles: dict[str, str], notes: dict[str, str], flow: Flow, lang: str
+) -> TimelineLine:
     move = str(event.after.get("move", ""))
-    if event.name == "case.opened":
-        title = say(flow.steps[0], "title", lang)
-    else:
-        title = titles.get(move) or _shown(event.name)
+    first = say(flow.steps[0], "title", lang)
+    title = first if event.name == "case.opened" else titles.get(move) or _shown(event.name)
     stars = event.after.get("stars")
     note = "★" * int(stars) if stars else notes.get(str(event.after.get("note", "")), "")
     return TimelineLine(at=event.at, title=title, note=note)
@@ -218,4 +220,3 @@ def _event_line(event: Event, titles: dict[str, str], notes: dict[str, str], flo
 
 def _shown(name: str) -> str:
     return translate(SHOWN[name])
-

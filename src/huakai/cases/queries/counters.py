@@ -53,7 +53,9 @@ def _by_area(rows: QuerySet[Case], actor: Actor, area: str) -> list[PanelRow]:
     if not units:
         return []
     width = max(len(unit.code) for unit in units)
-    counted = {s["cut"]: s for s in rows.annotate(cut=Substr("area_code", 1, width)).values("cut").annotate(**COUNTS)}
+    counted = {
+        s["cut"]: s for s in rows.annotate(cut=Substr("area_code", 1, width)).values("cut").annotate(**COUNTS)
+    }
     empty = dict.fromkeys(COUNTS, 0)
     return [_row(unit.code, unit.name, counted.get(unit.code, empty)) for unit in units]
 
@@ -106,16 +108,14 @@ def live_counts(prefix: str, *, now: datetime) -> LiveCounts:
     """What a wall shows live: cases today, this month and in all, volunteers, teams, minutes served."""
     day = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     month = day.replace(day=1)
-    values = (
-        Case.objects.filter(area_code__startswith=prefix).aggregate(
-            **COUNTS,
-            today=Count("pk", filter=Q(opened_at__gte=day)),
-            month=Count("pk", filter=Q(opened_at__gte=month)),
-            closed_today=Count("pk", filter=Q(status="closed", closed_at__gte=day)),
-            overdue=Count("pk", filter=Q(status="open", due_at__lte=now)),
-            rated=Count("pk", filter=Q(stars__isnull=False)),
-            pleased=Count("pk", filter=Q(stars__gte=4)),
-        )
+    values = Case.objects.filter(area_code__startswith=prefix).aggregate(
+        **COUNTS,
+        today=Count("pk", filter=Q(opened_at__gte=day)),
+        month=Count("pk", filter=Q(opened_at__gte=month)),
+        closed_today=Count("pk", filter=Q(status="closed", closed_at__gte=day)),
+        overdue=Count("pk", filter=Q(status="open", due_at__lte=now)),
+        rated=Count("pk", filter=Q(stars__isnull=False)),
+        pleased=Count("pk", filter=Q(stars__gte=4)),
     )
     known = registry.counts(prefix)
     values |= {"volunteers": known.volunteers, "teams": known.teams, "minutes": ledger.total_minutes(prefix)}

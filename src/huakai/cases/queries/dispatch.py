@@ -42,7 +42,11 @@ def dispatch_facts(case_id: UUID) -> DispatchFacts | None:
     flow, service = menu.flows[case.flow], menu.services.get(case.service)
     if flow.offers is None:
         return None
-    asked = Assignment.objects.filter(case=case).exclude(state=Answer.WITHDRAWN).values_list("person_id", "team_id")
+    asked = (
+        Assignment.objects.filter(case=case)
+        .exclude(state=Answer.WITHDRAWN)
+        .values_list("person_id", "team_id")
+    )
     can_offer = any(move.effect == "offer" for move in flow.stage(case.stage).moves)
     return DispatchFacts(
         case_id=case.id,
@@ -61,21 +65,41 @@ def dispatch_facts(case_id: UUID) -> DispatchFacts | None:
     )
 
 
-def load_of_volunteers(ids: Iterable[UUID], *, now: datetime) -> dict[UUID, tuple[int, int]]:
-    """(taken in the last day, in the last 30 days) per volunteer, declined and lapsed offers not counted."""
+@dataclass(frozen=True)
+class Load:
+    """Orders taken or offered: in the last day, week and 30 days. Declined and lapsed offers do not count."""
+
+    day: int = 0
+    week: int = 0
+    month: int = 0
+
+
+def load_of_volunteers(ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Load]:
+    """Load per volunteer; those without any are absent."""
     return _load("person_id", ids, now)
 
 
-def load_of_teams(ids: Iterable[UUID], *, now: datetime) -> dict[UUID, tuple[int, int]]:
-    """(taken in the last day, in the last 30 days) per team."""
+def load_of_teams(ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Load]:
+    """Load per team; those without any are absent."""
     return _load("team_id", ids, now)
 
 
-def _load(column: str, ids: Iterable[UUID], now: datetime) -> dict[UUID, tuple[int, int]]:
+def _load(column: str, ids: Iterable[UUID], now: datetime) -> dict[UUID, Load]:
     rows = (
-        Assignment.objects.filter(**{f"{column}__in": list(ids)}, offered_at__gte=now - timedelta(days=30))
+        Assignment.objects.filter(**{f"{column}__in": list(ids)}, offered_at__gt=now - timedelta(days=30))
         .filter(state__in=[Answer.OFFERED, Answer.ACCEPTED, Answer.DONE])
         .values_list(column)
-        .annotate(day=Count("pk", filter=Q(offered_at__gte=now - timedelta(days=1))), month=Count("pk"))
+        .annotate(
+            day=Count("pk", filter=Q(offered_at__gt=now - timedelta(days=1))),
+            week=Count("pk", filter=Q(offered_at__gt=now - timedelta(days=7))),
+            month=Count("pk"),
+        )
     )
-    return {key: (day, month) for key, day, month in rows}
+    return {key: Load(day, week, month) for key, day, week, month in rows}
+
+
+def served_before(requester_id: UUID) -> frozenset[UUID]:
+    """Persons and teams that finished an order of this resident: a known face is worth something."""
+    rows = Case.objects.filter(requester_id=requester_id, status="closed")
+    pairs = rows.values_list("taker_person_id", "taker_team_id").distinct()[:200]
+    return frozenset(one for pair in pairs for one in pair if one)

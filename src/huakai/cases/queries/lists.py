@@ -19,7 +19,13 @@ FAR = "9999-12-31T00:00:00+00:00"
 
 
 def case_list(
-    actor: Actor, wanted: CaseFilter, *, now: datetime, cursor: str = "", limit: int = 50, action: str = "case.view"
+    actor: Actor,
+    wanted: CaseFilter,
+    *,
+    now: datetime,
+    cursor: str = "",
+    limit: int = 50,
+    action: str = "case.view",
 ) -> Page:
     """One page of the cases `actor` may see; `cursor` comes from an earlier page (`last` is the end)."""
     rows = narrowed(visible(actor, action), wanted, actor, now)

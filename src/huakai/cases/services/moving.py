@@ -80,7 +80,7 @@ def move_case(
         return CaseRef(case.id, case.number, case.stage, case.due_at, created=False)
     view = packs.edition(case.edition_id)
     flow = view.get("cases", case.flow)
-    assert isinstance(flow, Flow)  # noqa: S101 - narrows the section's model for the type checker
+    assert isinstance(flow, Flow)
     offers = list(Assignment.objects.filter(case=case).order_by("offered_at"))
     state = facts.facts_of(case, offers, by)
     chosen = rules.chosen_move(flow, state, move)
@@ -286,7 +286,11 @@ def _served(step: _Step) -> list[Served]:
     """Who is credited: the named participants (of the accepting team), else the one who took it."""
     case, given = step.case, step.given
     if given.served:
-        allowed = registry.members_of(case.taker_team_id, on=step.now) if case.taker_team_id else {case.taker_person_id}
+        allowed = (
+            registry.members_of(case.taker_team_id, on=step.now)
+            if case.taker_team_id
+            else {case.taker_person_id}
+        )
         if any(s.person_id not in allowed for s in given.served):
             raise RuleBroken("not_a_member", N_("参加人员里有人不在承接队伍中"), field="served")
         return [Served(s.person_id, rules.minutes_credited(s.minutes, step.service)) for s in given.served]

@@ -56,7 +56,11 @@ def open_case(*, order: NewOrder, by: Actor, now: datetime) -> CaseRef:
 def _by_key(by: Actor, key: str) -> CaseRef | None:
     if not key.strip() or len(key) > 64:
         raise RuleBroken("key_missing", N_("页面已过期，请刷新后再提交"))
-    case = Case.objects.filter(opened_by=by.person_id, client_key=key).only("id", "number", "stage", "due_at").first()
+    case = (
+        Case.objects.filter(opened_by=by.person_id, client_key=key)
+        .only("id", "number", "stage", "due_at")
+        .first()
+    )
     return None if case is None else CaseRef(case.id, case.number, case.stage, case.due_at, created=False)
 
 
@@ -94,7 +98,9 @@ def _insert(order: NewOrder, plan: _Plan, by: Actor, now: datetime) -> CaseRef:
     clocks = plan.flow.caller(order.caller_kind)
     due = rules.due_at(stage.clock, now, calendar) if stage.clock else None
     finish = rules.due_at(clocks.finish, now, calendar)
-    title = order.title.strip() or (plan.service.title if plan.service else _headline(order.detail, plan.category))
+    title = order.title.strip() or (
+        plan.service.title if plan.service else _headline(order.detail, plan.category)
+    )
     case = Case.objects.create(
         id=new_id(now),
         number=_next_number(),

@@ -28,7 +28,12 @@ def add_photo(*, case_id: UUID, content: bytes, by: Actor, now: datetime) -> UUI
     if case.photo_count >= MAX_PHOTOS or case.status == Status.CANCELLED:
         raise RuleBroken("too_many_photos", N_("最多上传{count}张照片"), field="photos", count=MAX_PHOTOS)
     photo = files.add_photo(
-        content=content, subject_kind="case", subject_id=str(case.id), area_code=case.area_code, by=by, now=now
+        content=content,
+        subject_kind="case",
+        subject_id=str(case.id),
+        area_code=case.area_code,
+        by=by,
+        now=now,
     )
     Case.objects.filter(pk=case.pk).update(photo_count=F("photo_count") + 1)
     return photo

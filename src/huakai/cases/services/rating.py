@@ -66,7 +66,7 @@ def _role(case: Case, by: Actor) -> str:
 
 def _refuse_unratable(case: Case, role: str, stars: int, now: datetime) -> None:
     flow = packs.edition(case.edition_id).get("cases", case.flow)
-    assert isinstance(flow, Flow)  # noqa: S101 - narrows the section's model for the type checker
+    assert isinstance(flow, Flow)
     if flow.rating is None or role not in {r.role for r in flow.rating.raters}:
         raise RuleBroken("no_rating", N_("这类单子不需要您来评"))
     if case.status != Status.CLOSED or case.closed_at is None:
