@@ -1,7 +1,7 @@
 """Pure decisions of the case engine: what is open, what is missing, when it is due, whether a flow closes."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from huakai.cases.definitions import (
@@ -24,6 +24,7 @@ from huakai.cases.definitions import (
 )
 from huakai.cases.types import CaseFacts, Effect, MoveInput, Who
 from huakai.kernel.calendar import Deadline, Span, WorkCalendar, deadline_after
+from huakai.kernel.clock import CHINA
 from huakai.kernel.errors import N_, RuleBroken
 from huakai.packs.types import PackView, Problem
 
@@ -247,3 +248,12 @@ def diagram(flow: Flow, *, english: bool = False) -> str:
         if stage.status != "open":
             lines.append(f"    {stage.code} --> [*]")
     return "\n".join(lines) + "\n"
+
+
+def visit_slots(now: datetime, times: Iterable[str], *, notice_minutes: int, limit: int = 5) -> list[datetime]:
+    """The next times of day a visit may be ordered for, today first; aware, in the place's zone."""
+    here, earliest = now.astimezone(CHINA), now + timedelta(minutes=notice_minutes)
+    clocks = [time.fromisoformat(text) for text in sorted(times)]
+    days = [here.date() + timedelta(days=ahead) for ahead in range(3)]
+    slots = [datetime.combine(day, clock, tzinfo=CHINA) for day in days for clock in clocks]
+    return [slot for slot in slots if slot >= earliest][:limit]

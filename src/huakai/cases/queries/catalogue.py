@@ -17,6 +17,8 @@ class Menu:
     services: Mapping[str, Service]
     routes: Mapping[str, str]
     flows: Mapping[str, Flow]
+    visit_times: tuple[str, ...] = ()
+    visit_notice_minutes: int = 90
 
 
 _menus: dict[UUID, Menu] = {}
@@ -31,6 +33,8 @@ def menu_of(view: EditionView) -> Menu:
             services={s.code: s for f in files for s in f.services},
             routes={r.category: r.unit_code for f in files for r in f.routes},
             flows={code: f for code, f in view.all("cases").items() if isinstance(f, Flow)},
+            visit_times=tuple(sorted({t for f in files for t in f.visit_times})),
+            visit_notice_minutes=max((f.visit_notice_minutes for f in files if f.visit_times), default=90),
         )
     return _menus[view.id]
 
