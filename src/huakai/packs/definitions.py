@@ -1,5 +1,6 @@
 """What every pack file is, and the manifest `pack.yaml` of a pack."""
 
+from datetime import date, time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -32,3 +33,38 @@ class PackManifest(PackModel):
         default="",
         description="name of the state of the pack, for people (the number is given at publishing)",
     )
+
+
+class HolidayRange(Part):
+    """A holiday as the notice prints it: first and last day off, both included, and the days worked for it."""
+
+    name: Title
+    name_en: Title
+    first_on: date
+    last_on: date
+    work_on: tuple[date, ...] = ()
+
+    def days(self) -> list[date]:
+        """Every day off."""
+        return [self.first_on + timedelta(days=n) for n in range((self.last_on - self.first_on).days + 1)]
+
+
+class CalendarYear(PackModel):
+    """`calendar/<year>.yaml`: one year of holidays and make-up workdays, with the notice that set them."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    source: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    holidays: tuple[HolidayRange, ...]
+
+
+class HoursSpan(Part):
+    """From opening to closing."""
+
+    opens: time
+    closes: time
+
+
+class CalendarHours(PackModel):
+    """`calendar/hours.yaml`: office hours of a working day."""
+
+    spans: Annotated[tuple[HoursSpan, ...], Field(min_length=1)]

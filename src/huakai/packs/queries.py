@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from huakai.kernel.calendar import WorkCalendar
 from huakai.kernel.errors import N_, NotFound
 from huakai.packs import registry, rules
 from huakai.packs.definitions import PackManifest
@@ -15,6 +16,7 @@ from huakai.packs.types import Change, EditionRow, EditionView, Problem
 RECHECK_SECONDS = 2.0
 
 _editions: dict[UUID, EditionView] = {}
+_calendars: dict[UUID, WorkCalendar] = {}
 _current: dict[str, tuple[float, UUID]] = {}
 _places: list[tuple[float, list[tuple[str, str]]]] = []
 
@@ -22,6 +24,7 @@ _places: list[tuple[float, list[tuple[str, str]]]] = []
 def clear_caches() -> None:
     """Forget what this process has read (tests, and after publishing)."""
     _editions.clear()
+    _calendars.clear()
     forget_current()
 
 
@@ -54,6 +57,13 @@ def current(pack_code: str) -> EditionView:
         raise NotFound("pack_not_published", N_("还没有发布“{pack}”包"), pack=pack_code)
     _current[pack_code] = (moment, newest)
     return edition(newest)
+
+
+def work_calendar(view: EditionView) -> WorkCalendar:
+    """The working calendar of an edition, built once per process."""
+    if view.id not in _calendars:
+        _calendars[view.id] = rules.calendar_of(view)
+    return _calendars[view.id]
 
 
 def pack_of(unit_code: str) -> str:

@@ -11,9 +11,10 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from huakai.kernel.calendar import SATURDAY, DayHours, WorkCalendar, YearCalendar
 from huakai.kernel.errors import N_
 from huakai.packs import registry
-from huakai.packs.definitions import PackManifest, PackModel
+from huakai.packs.definitions import CalendarHours, CalendarYear, PackManifest, PackModel
 from huakai.packs.types import Change, PackView, Problem
 
 MANIFEST_FILE = "pack.yaml"
@@ -273,3 +274,43 @@ def _keyed(value: Any) -> dict[str, Any] | None:
     if len(codes) == len(value) and len(set(codes)) == len(codes) and None not in codes:
         return {str(item["code"]): item for item in value}
     return {str(index): item for index, item in enumerate(value)}
+
+
+def calendar_of(view: PackView) -> WorkCalendar:
+    """The working calendar a pack describes."""
+    found = view.all("calendar").values()
+    years = {each.year: _year(each) for each in found if isinstance(each, CalendarYear)}
+    hours: CalendarHours = view.get("calendar", "hours")
+    return WorkCalendar(years, DayHours(tuple((span.opens, span.closes) for span in hours.spans)))
+
+
+def _year(model: CalendarYear) -> YearCalendar:
+    holidays = {day: each.name for each in model.holidays for day in each.days()}
+    workdays = {day: each.name for each in model.holidays for day in each.work_on}
+    return YearCalendar(model.year, holidays, workdays, model.source)
+
+
+def calendar_problems(model: CalendarYear, view: PackView) -> list[Problem]:
+    """A year whose days contradict each other or the week."""
+    problems: list[Problem] = []
+    off = {day for each in model.holidays for day in each.days()}
+    for index, each in enumerate(model.holidays):
+        path = f"holidays.{index}"
+        if each.last_on < each.first_on or each.last_on.year != model.year:
+            problems.append(Problem(path, N_("起止日期颠倒或不在本年")))
+        for number, day in enumerate(each.work_on):
+            if day.weekday() < SATURDAY or day in off:
+                params = {"day": day.isoformat()}
+                problems.append(Problem(f"{path}.work_on.{number}", N_("{day} 不是周末，不能调休上班"), params=params))
+    if str(model.year) != model.code:
+        problems.append(Problem("year", N_("年份与文件名不同")))
+    return problems
+
+
+def hours_problems(model: CalendarHours, view: PackView) -> list[Problem]:
+    """Spans out of order."""
+    try:
+        DayHours(tuple((span.opens, span.closes) for span in model.spans))
+    except ValueError:
+        return [Problem("spans", N_("工作时间应按先后排列且不相接"))]
+    return []
