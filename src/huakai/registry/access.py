@@ -16,7 +16,6 @@ from django.utils.translation import get_language
 from ninja.security import HttpBearer
 
 from huakai.kernel.errors import N_, NotAllowed
-from huakai.packs import queries as packs
 from huakai.registry.models import Account
 from huakai.registry.queries import actors
 from huakai.registry.queries.scope import scope_q
@@ -109,7 +108,7 @@ def _actor_of_session(request: HttpRequest) -> Actor:
         if found and constant_time_compare(given, found.session_hash):
             return found.actor
     language = get_language() or ANONYMOUS.language
-    return replace(ANONYMOUS, pack_code=packs.pack_of(""), language=language)
+    return replace(ANONYMOUS, pack_code=actors.pack_at(""), language=language)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -1,12 +1,13 @@
 """Pure decisions of the registry: rights from roles, codes under codes, terms of sign-in."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from huakai.kernel.errors import N_
 from huakai.packs.types import PackView, Problem
-from huakai.registry.definitions import RegistryBook, Role, RoleBook
+from huakai.registry.definitions import RegistryBook, Role, RoleBook, UnitKind
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Grants:
     permissions: Mapping[str, tuple[str, ...]]
     own: frozenset[str]
     roles: tuple[str, ...]
+
+
+NO_GRANTS = Grants({}, frozenset(), ())
 
 
 def grants_of(book: RoleBook, holds: Holds) -> Grants:
@@ -151,3 +155,52 @@ def _doubles(path: str, codes: Iterable[str]) -> list[Problem]:
 def _unknown(path: str, codes: Iterable[str], known: set[str]) -> list[Problem]:
     message = N_("没有名为 {code} 的类型")
     return [Problem(path, message, params={"code": code}) for code in codes if code not in known]
+
+
+def whole_seconds(wait: timedelta) -> int:
+    """Rounded up, at least one."""
+    return max(1, -(-wait // timedelta(seconds=1)))
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """A unit that is to be, and the one it stands under."""
+
+    code: str
+    kind: str
+    starts_on: date
+    ends_on: date | None
+    parent_code: str = ""
+    parent_kind: str = ""
+    parent_starts_on: date | None = None
+    parent_ends_on: date | None = None
+
+
+def unit_problem(facts: UnitFacts, kinds: Mapping[str, UnitKind]) -> tuple[str, str] | None:
+    """Why the unit cannot stand there: the field and a source sentence; None when it can."""
+    if not _CODE_FORM.fullmatch(facts.code):
+        return "code", N_("编码只能用数字和大写字母，2 到 24 位")
+    kind = kinds.get(facts.kind)
+    if kind is None:
+        return "kind", N_("没有这种单位类型")
+    if facts.ends_on is not None and facts.ends_on <= facts.starts_on:
+        return "ends_on", N_("终止日期要晚于起始日期")
+    if not facts.parent_code:
+        return None
+    if not facts.code.startswith(facts.parent_code) or facts.code == facts.parent_code:
+        return "code", N_("编码要以上级单位的编码开头")
+    if facts.parent_kind not in kind.under:
+        return "kind", N_("这种单位不能设在该上级单位之下")
+    return _period_problem(facts)
+
+
+def _period_problem(facts: UnitFacts) -> tuple[str, str] | None:
+    if facts.parent_starts_on is not None and facts.starts_on < facts.parent_starts_on:
+        return "starts_on", N_("起始日期早于上级单位的起始日期")
+    end = facts.parent_ends_on
+    if end is not None and (facts.ends_on is None or facts.ends_on > end):
+        return "ends_on", N_("上级单位有终止日期，下级要在它之前或同日终止")
+    return None
+
+
+_CODE_FORM = re.compile(r"[0-9A-Z]{2,24}")

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from huakai.kernel.clock import CHINA
+from huakai.kernel.errors import NotFound
 from huakai.packs import queries as packs
 from huakai.registry import rules
 from huakai.registry.definitions import RoleBook
@@ -95,17 +96,17 @@ def _actor(account: Account, row: Any, request_id: str, scopes: frozenset[str] |
     held: list[Mapping[str, str]] = row.held
     person = account.person
     home = person.home_unit.code if person.home_unit else (held[0]["code"] if held else "")
-    pack = packs.pack_of(held[0]["code"] if held else home)
+    pack = pack_at(held[0]["code"] if held else home)
     holds = rules.Holds(
         appointments=tuple((h["role"], h["code"]) for h in held),
         volunteer=row.volunteers,
         leads=bool(row.led),
     )
-    grants = rules.grants_of(role_book(pack), holds)
+    grants = rules.grants_of(role_book(pack), holds) if pack else rules.NO_GRANTS
     return Actor(
         person_id=person.pk,
         account_id=account.pk,
-        display=person.name_masked,
+        display=person.name_masked or person.phone_masked,
         permissions=grants.permissions,
         own=grants.own,
         roles=grants.roles,
@@ -118,6 +119,14 @@ def _actor(account: Account, row: Any, request_id: str, scopes: frozenset[str] |
         scopes=scopes,
         request_id=request_id,
     )
+
+
+def pack_at(code: str) -> str:
+    """The pack that governs a unit code; empty while nothing has been published."""
+    try:
+        return packs.pack_of(code)
+    except NotFound:
+        return ""
 
 
 def role_book(pack_code: str) -> RoleBook:
