@@ -1,4 +1,4 @@
-"""What tests may do to the database that nobody else may: empty append-only tables between transaction tests."""
+"""What only tests may do to the database: empty append-only tables, and tamper with them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

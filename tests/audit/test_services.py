@@ -1,6 +1,5 @@
 """The record: one insert per fact, a chain nobody can change, deliveries in order and once."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -21,9 +20,8 @@ OPENED = Fact(name="case.opened", subject=CASE, at=AT, after={"stage": "ordered"
 
 
 @pytest.fixture(autouse=True)
-def only_our_handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def only_our_handlers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "HANDLERS", {})
-    yield
 
 
 def _write(*names: str, subject: Subject = CASE) -> None:
@@ -41,14 +39,10 @@ def test_a_fact_with_a_listener_queues_one_job_locked_by_its_subject() -> None:
     services.on("case.opened", lambda event: None, key="matching.propose")
     services.record(OPENED)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT lock, args FROM procrastinate_jobs WHERE task_name = %s", [services.DELIVER_TASK]
-        )
+        cursor.execute("SELECT lock, args->>'event_seq' FROM procrastinate_jobs")
         jobs = cursor.fetchall()
     (event,) = queries.history(CASE)
-    assert jobs == [("case:7", f'{{"event_seq": {event.seq}}}')] or jobs == [
-        ("case:7", {"event_seq": event.seq})
-    ]
+    assert jobs == [("case:7", str(event.seq))]
 
 
 def test_history_gives_back_what_was_written() -> None:
@@ -117,7 +111,8 @@ def test_verify_is_content_with_an_untouched_record() -> None:
         ("DELETE FROM audit_head", "head_missing"),
         (
             """UPDATE audit_event e SET name = 'case.forged',
-               hash = audit_event_hash(jsonb_populate_record(e, '{"name": "case.forged"}')) WHERE subject_seq = 2""",
+               hash = audit_event_hash(jsonb_populate_record(e, '{"name": "case.forged"}'))
+               WHERE subject_seq = 2""",
             "row_missing",
         ),
     ],

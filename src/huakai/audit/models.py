@@ -1,4 +1,4 @@
-"""The record's tables: events (append-only, chained per subject), heads, deliveries, seals. Guarded by triggers."""
+"""The record's tables: events (append-only, chained per subject), heads, deliveries. Guarded by triggers."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 
 class AuditEvent(models.Model):
-    """One thing that happened. The trigger `audit_chain` fills subject_seq, prev_hash and hash; nothing changes later."""
+    """One thing that happened; the trigger `audit_chain` fills subject_seq, prev_hash and hash."""
 
     seq = models.BigAutoField(primary_key=True)
     subject_kind = models.CharField(max_length=40, db_collation="C")

@@ -1,4 +1,4 @@
-"""Reads of the record: histories, the auditor's pages, what is still to be delivered, and the verification."""
+"""Reads of the record: histories, the auditor's pages, what is still owed to handlers, the verification."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -174,8 +174,9 @@ _CHECKS: tuple[tuple[str, str, str], ...] = (
         "sealed_range_changed",
         N_("封存区间与封存时不符：其中有整段记录被删除、增加或替换"),
         """SELECT s.subject_kind, s.subject_id, s.subject_seq, s.seq FROM audit_event s,
-            LATERAL (SELECT count(*) AS rows, encode(sha256(coalesce(string_agg(e.hash, '' ORDER BY e.seq), '')), 'hex')
-                         AS digest FROM audit_event e
+            LATERAL (SELECT count(*) AS rows,
+                            encode(sha256(coalesce(string_agg(e.hash, '' ORDER BY e.seq), '')), 'hex') AS digest
+                       FROM audit_event e
                       WHERE e.seq > (s.after->>'from')::bigint AND e.seq <= (s.after->>'to')::bigint) AS now
             WHERE s.name = 'audit.sealed'
               AND (now.rows <> (s.after->>'rows')::bigint OR now.digest <> s.after->>'digest')""",

@@ -1,4 +1,4 @@
-"""Writes of the record: one fact = one INSERT; delivery of events to handlers, at least once, in order per subject."""
+"""Writes of the record: one fact is one INSERT; events reach handlers at least once, in order per subject."""
 
 from datetime import datetime
 
@@ -17,7 +17,10 @@ log = structlog.get_logger(__name__)
 
 
 def on(name: str, handler: Handler, *, key: str) -> None:
-    """Let `handler` react to the event `name`; called while the floors start. `key` is stored, never rename it."""
+    """Let `handler` react to the event `name`; called at the end of a floor's `handlers` module.
+
+    `key` is stored with every event: never rename it.
+    """
     listeners = queries.HANDLERS.setdefault(name, {})
     if key in listeners and listeners[key] is not handler:
         raise ValueError(f"{name} has two handlers called {key}")
@@ -51,7 +54,7 @@ def record(fact: Fact) -> None:
 
 
 def deliver_event(seq: int) -> int:
-    """Deliver the event and whatever its subject still owes before it; raises the first failure, for the retry."""
+    """Deliver the event and what its subject still owes before it; raises the first failure, for the retry."""
     row = AuditEvent.objects.only("subject_kind", "subject_id").get(pk=seq)
     run = _deliver_in_order(queries.undelivered_of(Subject(row.subject_kind, row.subject_id), up_to=seq))
     if run.failures:
@@ -65,7 +68,7 @@ def deliver_due(limit: int = 500, *, since: datetime | None = None) -> DeliveryR
 
 
 def deliver_pending() -> int:
-    """Deliver until nothing is owed, including events the handlers themselves record; raises the first failure.
+    """Deliver until nothing is owed, events recorded by handlers included; raises the first failure.
 
     For tests and for commands that want the reactions done before they return.
     """

@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Subject:
-    """What an event is about: `kind` is a lower_snake noun (case, person, edition …), `id` its key as text."""
+    """What an event is about: `kind` is a lower_snake noun (case, person …), `id` its key as text."""
 
     kind: str
     id: str

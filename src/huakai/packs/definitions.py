@@ -25,13 +25,13 @@ class PackModel(Part):
 
 
 class PackManifest(PackModel):
-    """`pack.yaml`: whose pack it is, and what it builds on. A place names the unit code all its areas begin with."""
+    """`pack.yaml`: whose pack it is and what it builds on; a place names the code all its areas begin with."""
 
     requires: Code | None = Field(default=None, description="code of the pack whose files this one overlays")
     root_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{0,24}$")] = ""
     edition: Annotated[str, StringConstraints(max_length=60)] = Field(
         default="",
-        description="name of the state of the pack, for people (the number is given at publishing)",
+        description="name of this state, for people; publishing gives the number",
     )
 
 

@@ -67,7 +67,7 @@ def work_calendar(view: EditionView) -> WorkCalendar:
 
 
 def pack_of(unit_code: str) -> str:
-    """The place whose root code is the longest prefix of the unit's; without one, the place published first."""
+    """The place whose root code is the longest prefix of the unit's; else the place published first."""
     places = published_places()
     if not places:
         raise NotFound("no_place", N_("还没有发布任何地方的包"))
@@ -182,8 +182,7 @@ def _required(files: Mapping[str, rules.SourceFile]) -> str | None:
 
 
 def check_pack(pack_code: str, root: Path) -> list[Problem]:
-    """Shape and meaning of one pack. A pack without an area of its own is judged on shape only: what it leaves
-    open, the places fill in."""
+    """Shape and meaning of one pack; a base is judged on shape only: what it leaves open, places fill in."""
     files, problems = effective_files(pack_code, root)
     models, shape = rules.parsed(files)
     problems += shape

@@ -25,7 +25,7 @@ _sections: dict[tuple[str, str], Section] = {(MANIFEST, ""): Section(PackManifes
 def register(
     section: str, model: type[PackModel], problems_of: ProblemsOf | None = None, *, code: str = ""
 ) -> None:
-    """Let `model` read the files of `section` (with `code`: only that file), `problems_of` judge their meaning."""
+    """Let `model` read the files of `section` (with `code`: that file) and `problems_of` judge their meaning."""
     known = _sections.get((section, code))
     if known is not None and known.model is not model:
         raise ValueError(f"section {section}/{code} is registered twice")

@@ -84,7 +84,7 @@ _SCALARS = {
 
 
 def read(text: str, *, file: str, name: str) -> SourceFile:
-    """Parse one file; raises Unreadable. Aliases, tags and repeated keys are refused, so size in = size out."""
+    """Parse one file; raises Unreadable. Aliases, tags and repeated keys are refused: no bombs."""
     try:
         if len(text) > MAX_CHARACTERS:
             raise Unreadable(Problem("", N_("文件超过 1 MB"), file=file, line=1))
@@ -131,7 +131,7 @@ def _plain(node: yaml.Node, path: NodePath, lines: dict[NodePath, int], file: st
 
 def overlay(base: Mapping[str, SourceFile], place: Mapping[str, SourceFile]) -> dict[str, SourceFile]:
     """The effective files: a place's file replaces the base's file of the same name, whole."""
-    return {name: file for name, file in sorted({**base, **place}.items())}
+    return dict(sorted({**base, **place}.items()))
 
 
 def content_of(files: Mapping[str, SourceFile]) -> dict[str, Any]:
@@ -196,7 +196,7 @@ _SHAPE_MESSAGES = {
 
 
 def _shape_problem(error: ErrorDetails, file: SourceFile) -> Problem:
-    """Pydantic's finding in our words, at the node it is about (its own markers of union branches left out)."""
+    """Pydantic's finding in our words, at the node it is about (without its markers of union branches)."""
     path: NodePath = ()
     for step in error["loc"]:
         if (*path, step) in file.lines:
@@ -301,7 +301,9 @@ def calendar_problems(model: CalendarYear, view: PackView) -> list[Problem]:
         for number, day in enumerate(each.work_on):
             if day.weekday() < SATURDAY or day in off:
                 params = {"day": day.isoformat()}
-                problems.append(Problem(f"{path}.work_on.{number}", N_("{day} 不是周末，不能调休上班"), params=params))
+                problems.append(
+                    Problem(f"{path}.work_on.{number}", N_("{day} 不是周末，不能调休上班"), params=params)
+                )
     if str(model.year) != model.code:
         problems.append(Problem("year", N_("年份与文件名不同")))
     return problems

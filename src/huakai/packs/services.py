@@ -62,7 +62,7 @@ def publish(*, pack_code: str, root: Path, by: UUID | None, now: datetime) -> Ed
         published_at=now,
         published_by=by,
     )
-    changes = rules.diff(newest.content if newest else {}, content)
+    changed = sorted({each.file for each in rules.diff(newest.content if newest else {}, content)})
     audit.record(
         Fact(
             name=PACK_PUBLISHED,
@@ -73,7 +73,7 @@ def publish(*, pack_code: str, root: Path, by: UUID | None, now: datetime) -> Ed
             after={
                 "number": row.number,
                 "hash": digest,
-                "changed_files": sorted({each.file for each in changes}),
+                "changed_files": changed,
             },
             edition_id=row.pk,
             area_code=manifest.root_code,

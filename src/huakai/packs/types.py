@@ -1,4 +1,4 @@
-"""The words of packs: a problem in a file, a change between editions, the whole pack in view, a published edition."""
+"""The words of packs: a problem in a file, a change, the whole pack in view, a published edition."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Change:
-    """One difference between two states of a pack; `before` or `after` is None when it was added or removed."""
+    """One difference between two states of a pack; None stands for “not there”."""
 
     file: str
     path: str
