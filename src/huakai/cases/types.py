@@ -135,6 +135,14 @@ class NewOrder:
 
 
 @dataclass(frozen=True)
+class Helped:
+    """Somebody else an order is for: the volunteer calls them before the visit."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class CaseRef:
     """What an opener gets back."""
 

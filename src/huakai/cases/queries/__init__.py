@@ -12,11 +12,15 @@ from huakai.cases.queries.dispatch import (
     served_before,
 )
 from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, open_orders
+from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, service_figures
+from huakai.cases.queries.own import my_address, my_last_address
 
 __all__ = [
     "DispatchFacts",
     "Load",
     "Menu",
+    "NearOrder",
+    "ServiceFigure",
     "card",
     "case_list",
     "diagram_of",
@@ -28,10 +32,14 @@ __all__ = [
     "menu",
     "menu_of",
     "menu_of_edition",
+    "my_address",
+    "my_last_address",
     "my_orders",
     "my_tasks",
+    "near_orders",
     "open_orders",
     "panel",
     "served_before",
+    "service_figures",
     "stage_counts",
 ]

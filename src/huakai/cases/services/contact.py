@@ -11,7 +11,7 @@ from huakai.audit.types import Fact, Subject
 from huakai.cases import events
 from huakai.cases.models import Case
 from huakai.cases.queries import facts
-from huakai.cases.services.opening import ADDRESS
+from huakai.cases.queries.own import ADDRESS
 from huakai.cases.types import Status, Who
 from huakai.kernel import crypto
 from huakai.kernel.errors import N_, NotAllowed, NotFound

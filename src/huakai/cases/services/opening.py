@@ -12,6 +12,7 @@ from huakai.cases import events, rules
 from huakai.cases.definitions import Category, Flow, Service
 from huakai.cases.models import Case
 from huakai.cases.queries import catalogue
+from huakai.cases.queries.own import ADDRESS
 from huakai.cases.types import CaseRef, NewOrder, Status
 from huakai.kernel import crypto
 from huakai.kernel.errors import N_, NotAllowed, RuleBroken
@@ -20,8 +21,6 @@ from huakai.packs import queries as packs
 from huakai.packs.types import EditionView
 from huakai.registry import queries as registry
 from huakai.registry.types import Actor, UnitCard
-
-ADDRESS = "cases.case.address"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Shape of what pages hand in; choices are passed in."""
