@@ -4,8 +4,8 @@ import importlib
 
 from django.db import DatabaseError
 
-from huakai.config import session, terminal
 from huakai.config import env as environment
+from huakai.config import session, terminal
 from huakai.config.trouble import Trouble
 from huakai.kernel.clock import SystemClock
 

@@ -1,0 +1,5 @@
+"""Addresses of this floor."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

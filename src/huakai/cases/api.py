@@ -1,0 +1,194 @@
+"""JSON door of the case engine: open, list, one case, moves, rating, panel, catalogue."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Header, Query, Router, Schema
+
+from huakai.cases import queries, services
+from huakai.cases.types import (
+    CaseCard,
+    CaseFilter,
+    CaseRef,
+    MoveInput,
+    NewOrder,
+    Page,
+    Panel,
+    Taker,
+    TakerKind,
+)
+from huakai.registry import services as registry
+from huakai.registry.access import api_auth
+from huakai.registry.types import Actor
+from huakai.web.replies import reply
+
+router = Router(tags=["cases"])
+Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
+Line = Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")]
+Code = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9_]*$")]
+Key = Annotated[str, Field(min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$")]
+KeyHeader = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$")]
+
+
+class CallerIn(Schema):
+    """The one who needs help, when it is not the token's owner."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]+$")]
+    phone: Annotated[str, Field(pattern=r"^[0-9]{5,15}$")]
+    honorific: Annotated[str, Field(max_length=8, pattern=r"^[^\x00]*$")] = ""
+
+
+class OrderIn(Schema):
+    """A new order or demand."""
+
+    area_code: Annotated[str, Field(pattern=r"^[0-9A-Z]{2,24}$")]
+    service: Code = ""
+    category: Code = ""
+    flow: Code = ""
+    title: Line = ""
+    detail: Text = ""
+    caller_kind: Code = "resident"
+    requester: CallerIn | None = None
+    address: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
+    wanted_at: datetime | None = None
+    urgent: bool = False
+
+
+class MoveIn(Schema):
+    """One move and what it hands in."""
+
+    move: Code
+    result: Text = ""
+    reason: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
+    minutes: Annotated[int | None, Field(ge=0, le=1440)] = None
+    unit_code: Annotated[str, Field(max_length=24, pattern=r"^[0-9A-Z]*$")] = ""
+    taker_kind: TakerKind | None = None
+    taker_id: UUID | None = None
+
+
+class RatingIn(Schema):
+    """Stars and words."""
+
+    stars: Annotated[int, Field(ge=1, le=5)]
+    comment: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+
+
+class ListIn(Schema):
+    """Narrowing of lists and counters; empty means all."""
+
+    area: Annotated[str, Field(max_length=24, pattern=r"^[0-9A-Z]*$")] = ""
+    category: Code = ""
+    caller_kind: Code = ""
+    stage: Code = ""
+    flow: Code = ""
+    status: Code = ""
+    view: Code = ""
+    tag: Code = ""
+    search: Line = ""
+    opened_from: datetime | None = None
+    opened_until: datetime | None = None
+    order: Annotated[str, Field(pattern=r"^(newest|due)$")] = "newest"
+
+    def narrowed(self) -> CaseFilter:
+        """As the queries take it."""
+        return CaseFilter(**self.model_dump())
+
+
+class CursorIn(Schema):
+    """Where in a list: a cursor of an earlier answer, `last`, or nothing for the first page."""
+
+    cursor: Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z0-9_=-]*$")] = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class CatalogueOut(Schema):
+    """The menu of the token's place."""
+
+    categories: list[dict[str, Any]]
+    services: list[dict[str, Any]]
+
+
+@router.post("/cases", response={200: CaseRef, 201: CaseRef}, auth=api_auth("cases:write", needs="case.open"))
+def open_case(request: HttpRequest, body: OrderIn, key: KeyHeader) -> HttpResponse:
+    """Open a case. The same Idempotency-Key again answers 200 with the first case."""
+    by, now = _edge(request)
+    requester = None
+    if body.requester is not None:
+        requester = registry.find_or_make_person(
+            name=body.requester.name,
+            phone=body.requester.phone,
+            honorific=body.requester.honorific,
+            home_code=body.area_code,
+            by=by,
+            now=now,
+        )
+    fields = body.model_dump(exclude={"requester"})
+    order = NewOrder(client_key=f"api:{key}", channel="api", requester_id=requester, **fields)
+    ref = services.open_case(order=order, by=by, now=now)
+    return reply(CaseRef, ref, status=201 if ref.created else 200)
+
+
+@router.get("/cases", response=Page, auth=api_auth("cases:read", needs="case.view"))
+def case_list(request: HttpRequest, wanted: Query[ListIn], at: Query[CursorIn]) -> HttpResponse:
+    """One page of the cases the token may see, by keyset cursor."""
+    by, now = _edge(request)
+    page = queries.case_list(by, wanted.narrowed(), now=now, cursor=at.cursor, limit=at.limit)
+    return reply(Page, page)
+
+
+@router.get("/cases/{uuid:case_id}", response=CaseCard, auth=api_auth("cases:read", needs="case.view"))
+def case_card(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case; personal fields masked."""
+    by, now = _edge(request)
+    return reply(CaseCard, queries.card(by, case_id, now=now))
+
+
+@router.post("/cases/{uuid:case_id}/moves", response=CaseRef, auth=api_auth("cases:write", needs="case.view"))
+def move_case(request: HttpRequest, case_id: UUID, body: MoveIn, key: KeyHeader) -> HttpResponse:
+    """Make one move; the same Idempotency-Key as the last move changes nothing."""
+    by, now = _edge(request)
+    taker = Taker(body.taker_kind, body.taker_id) if body.taker_kind and body.taker_id else None
+    given = MoveInput(
+        result=body.result, reason=body.reason, minutes=body.minutes, unit_code=body.unit_code, taker=taker
+    )
+    ref = services.move_case(case_id=case_id, move=body.move, given=given, by=by, now=now, client_key=f"api:{key}")
+    return reply(CaseRef, ref)
+
+
+@router.post("/cases/{uuid:case_id}/rating", response={204: None}, auth=api_auth("cases:write", needs="case.rate"))
+def rate_case(request: HttpRequest, case_id: UUID, body: RatingIn) -> tuple[int, None]:
+    """Rate a closed case."""
+    by, now = _edge(request)
+    services.rate_case(case_id=case_id, stars=body.stars, comment=body.comment, by=by, now=now)
+    return 204, None
+
+
+@router.get("/panel", response=Panel, auth=api_auth("cases:read", needs="panel.view"))
+def panel(
+    request: HttpRequest,
+    wanted: Query[ListIn],
+    by: Annotated[str, Query(pattern=r"^(area|category|caller|flow|channel|tag)$")] = "category",
+) -> HttpResponse:
+    """Counters 收集 / 办结 / 办结率 / 在办 of what the token may see."""
+    actor, now = _edge(request)
+    return reply(Panel, queries.panel(actor, wanted.narrowed(), by=by, now=now))
+
+
+@router.get("/catalogue", response=CatalogueOut, auth=api_auth("cases:read", needs="case.view"))
+def catalogue(request: HttpRequest) -> CatalogueOut:
+    """Categories and services one can order."""
+    by, _now = _edge(request)
+    menu = queries.menu(by.pack_code)
+    return CatalogueOut(
+        categories=[c.model_dump(mode="json") for c in menu.categories.values()],
+        services=[s.model_dump(mode="json") for s in menu.services.values()],
+    )
+
+
+def _edge(request: HttpRequest) -> tuple[Actor, datetime]:
+    """Who acts and when, as the edge set them."""
+    return request.actor, request.now  # type: ignore[attr-defined]
