@@ -28,6 +28,7 @@ HEADER = [
 FIRST_DAY = datetime(2026, 1, 26, 7, 30)  # noqa: DTZ001 - local wall time, as offices write it
 DAYS = 31
 ORDERS, DEMANDS = 230, 180
+REGULAR_HOME = "杨河社区"
 HONORIFICS = ["先生", "女士", "大爷", "大娘"]
 TAILS = [
     "来之前打个电话",
@@ -68,6 +69,7 @@ class Caller:
     phone: str
     honorific: str
     home: Home
+    address: str
 
 
 def rows_of(
@@ -79,16 +81,32 @@ def rows_of(
     wanted += _spread(texts["categories"], "demand", DEMANDS, rng)
     times = sorted(_moment(rng) for _ in wanted)
     rng.shuffle(wanted)
+    regular = _caller(someone, next(home for home in homes if home.name == REGULAR_HOME), rng)
     callers: list[Caller] = []
     seen: Counter[str] = Counter()
     rows: list[tuple[Any, ...]] = []
     for number, ((flow, code, text), at) in enumerate(zip(wanted, times, strict=True), 1):
         if not callers or rng.random() < 0.8:
-            callers.append(Caller(*someone(), rng.choice(HONORIFICS), rng.choice(homes)))
-        who = rng.choice(callers[-60:])
+            callers.append(_caller(someone, rng.choice(homes), rng))
+        who = regular if number % 37 == 0 else rng.choice(callers[-60:])
         seen[text] += 1
         rows.append(_row(number, (flow, code, _again(text, seen[text], rng)), at, who, rng))
     return rows
+
+
+def _caller(someone: Callable[[], tuple[str, str]], home: Home, rng: random.Random) -> Caller:
+    address = f"{home.name}{rng.randint(1, 28)}号楼{rng.randint(1, 4)}单元"
+    return Caller(*someone(), rng.choice(HONORIFICS), home, address)
+
+
+def _headline(detail: str) -> str:
+    """The first clauses, until they say something."""
+    title = ""
+    for clause in detail.split("，"):
+        title = f"{title}，{clause}" if title else clause
+        if len(title) >= 10:
+            break
+    return title[:28]
 
 
 def _again(text: str, times: int, rng: random.Random) -> str:
@@ -123,12 +141,11 @@ def _row(
     flow, code, text = what
     home = who.home
     detail = text.format(v=home.name, n=rng.randint(1, 28), m=rng.randint(2, 8), d=rng.choice("一二三四五"))
-    title = detail if len(detail) <= 18 else detail.split("，")[0][:24]
+    title = _headline(detail)
     enterprise = code == "enterprise"
     service, category = (code, "") if flow == "volunteer_order" else ("", code)
-    channel = rng.choices(["phone_page", "hotline", "counter", "grid", "mini_program"], [5, 3, 2, 2, 2])[0]
+    channel = rng.choices(["phone_page", "desk", "workbook"], [6, 4, 2])[0]
     honorific = "女士" if enterprise and who.honorific == "大娘" else who.honorific
-    address = f"{home.name}{rng.randint(1, 28)}号楼{rng.randint(1, 4)}单元"
     lon, lat = (
         round(home.lon + rng.uniform(-0.003, 0.003), 6),
         round(home.lat + rng.uniform(-0.003, 0.003), 6),
@@ -140,7 +157,7 @@ def _row(
             honorific,
             who.phone,
             home.code,
-            address,
+            who.address,
             lon,
             lat,
             title,
