@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.backends.base.operations import BaseDatabaseOperations
 
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_guards() -> Iterator[None]:
     """Let the flush after a transaction test pass the triggers that refuse TRUNCATE."""
-    plain = BaseDatabaseOperations.execute_sql_flush
+    operations = type(connection.ops)
+    plain = operations.execute_sql_flush
 
-    def flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+    def flush(self: Any, sql_list: list[str]) -> None:
         plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
+        patch.setattr(operations, "execute_sql_flush", flush)
         yield
 
 
