@@ -281,7 +281,10 @@ class CaseFilter:
     area: str = ""
     category: str = ""
     caller_kind: str = ""
+    channel: str = ""
     stage: str = ""
+    stages: tuple[str, ...] | None = None
+    """One of these; None is no narrowing."""
     flow: str = ""
     status: str = ""
     view: str = ""

@@ -41,7 +41,7 @@ def panel(actor: Actor, wanted: CaseFilter, *, by: str, now: datetime) -> Panel:
     if by == "area":
         return Panel(total, tuple(_by_area(rows, actor, wanted.area)), by)
     column = SLICES.get(by, "category")
-    titles = _titles(column, actor.pack_code)
+    titles = titles_of(column, actor.pack_code)
     slices = rows.values(column).annotate(**COUNTS).order_by("-collected", column)
     return Panel(total, tuple(_row(s[column], titles.get(s[column], s[column]), s) for s in slices), by)
 
@@ -60,7 +60,8 @@ def _by_area(rows: QuerySet[Case], actor: Actor, area: str) -> list[PanelRow]:
     return [_row(unit.code, unit.name, counted.get(unit.code, empty)) for unit in units]
 
 
-def _titles(column: str, pack_code: str) -> Mapping[str, str]:
+def titles_of(column: str, pack_code: str) -> Mapping[str, str]:
+    """Code → words in the reader's language of a column of the case: category, flow, caller_kind, tag, channel."""
     menu, lang = catalogue.menu(pack_code), get_language() or "zh-hans"
     if column == "category":
         return {code: say(c, "title", lang) for code, c in menu.categories.items()}
@@ -70,7 +71,16 @@ def _titles(column: str, pack_code: str) -> Mapping[str, str]:
         return {c.caller: say(c, "title", lang) for f in menu.flows.values() for c in f.callers}
     if column == "tag":
         return registry.tag_titles(pack_code, lang) | {"": _("未标记")}
-    return {"phone_page": _("手机点单"), "desk": _("站点代办"), "workbook": _("表格导入"), "api": _("接口")}
+    return {
+        "phone_page": _("手机点单"),
+        "desk": _("站点代办"),
+        "hotline": _("热线电话"),
+        "counter": _("窗口登记"),
+        "grid": _("网格上报"),
+        "mini_program": _("小程序"),
+        "workbook": _("表格导入"),
+        "api": _("接口"),
+    }
 
 
 def _row(key: str, title: str, counts: Mapping[str, int]) -> PanelRow:

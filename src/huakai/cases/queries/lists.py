@@ -37,11 +37,14 @@ def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: dateti
     exact = {
         "category": wanted.category,
         "caller_kind": wanted.caller_kind,
+        "channel": wanted.channel,
         "stage": wanted.stage,
         "flow": wanted.flow,
         "status": wanted.status,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.stages is not None:
+        rows = rows.filter(stage__in=wanted.stages)
     if wanted.tag:
         rows = rows.filter(tag="" if wanted.tag == "none" else wanted.tag)
     if wanted.area:

@@ -29,7 +29,7 @@ class Contact:
 
 
 @transaction.atomic
-def reveal_contact(*, case_id: UUID, by: Actor, now: datetime) -> Contact:
+def reveal_contact(*, case_id: UUID, by: Actor, now: datetime, reason: str = "") -> Contact:
     """Clear name, phone and address for the taker of an open case, its dispatcher, or its requester; recorded."""
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
@@ -48,10 +48,14 @@ def reveal_contact(*, case_id: UUID, by: Actor, now: datetime) -> Contact:
             subject=Subject("case", str(case.id)),
             at=now,
             actor_id=by.person_id,
-            after={"person": str(case.requester_id), "fields": ["name", "phone", "address"]},
+            after={"person": str(case.requester_id), "fields": ["name", "phone", "address"]} | _why(reason),
             edition_id=case.edition_id,
             area_code=case.area_code,
             request_id=by.request_id,
         )
     )
     return Contact(name=name, phone=phone, address=address)
+
+
+def _why(reason: str) -> dict[str, str]:
+    return {"reason": reason.strip()[:200]} if reason.strip() else {}

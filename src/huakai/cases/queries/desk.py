@@ -1,0 +1,59 @@
+"""Numbers and rows the staff desk needs beside the lists: tab counts, list totals, rows of an export."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from huakai.cases.models import Case
+from huakai.cases.queries import catalogue
+from huakai.cases.queries.counters import stage_counts
+from huakai.cases.queries.lists import narrowed
+from huakai.cases.queries.rows import JOINS, row_of, visible
+from huakai.cases.types import CaseFilter, CaseRow, Effect
+from huakai.registry.types import Actor
+
+CAP = 1000
+"""Closed cases are counted up to here: the tab then says 999+, and the page stays as fast as with few cases."""
+EXPORT_LIMIT = 50_000
+
+
+def stages_of(pack_code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(stages where somebody has to be found, the other open stages) of the flows a place runs today."""
+    waiting, going = [], []
+    for flow in catalogue.menu(pack_code).flows.values():
+        for stage in flow.stages:
+            if stage.status == "open":
+                seeks = any(move.effect in {Effect.OFFER, Effect.ASSIGN} for move in stage.moves)
+                (waiting if seeks else going).append(stage.code)
+    return tuple(dict.fromkeys(waiting)), tuple(dict.fromkeys(going))
+
+
+def tab_counts(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """Numbers on the tabs; `closed` and `unrated` stop at CAP (three queries)."""
+    waiting, going = stages_of(actor.pack_code)
+    counts = stage_counts(actor, now=now)
+    closed = visible(actor).filter(status="closed").order_by()
+    counts["closed"] = closed[:CAP].count()
+    counts["unrated"] = closed.filter(stars=None)[:CAP].count() if counts["closed"] else 0
+    return counts | {
+        "waiting": sum(counts.get(code, 0) for code in waiting),
+        "going": sum(counts.get(code, 0) for code in going),
+    }
+
+
+def case_total(actor: Actor, wanted: CaseFilter, *, now: datetime, action: str = "case.view") -> int:
+    """How many cases a list has in all, whatever its page."""
+    return narrowed(visible(actor, action), wanted, actor, now).count()
+
+
+def case_rows(
+    actor: Actor, wanted: CaseFilter, *, now: datetime, action: str = "case.view"
+) -> Iterator[CaseRow]:
+    """Every row of a list, newest first, in slices, up to EXPORT_LIMIT (for files)."""
+    rows = narrowed(visible(actor, action), wanted, actor, now).select_related(*JOINS)
+    rows = rows.defer("address_enc", "detail").order_by("-id")[:EXPORT_LIMIT]
+    return (row_of(case) for case in rows.iterator(chunk_size=1000))
+
+
+def cases_by_key(keys: Iterable[str]) -> set[str]:
+    """Which of these client keys have a case already, whoever opened it (the workbook asks this)."""
+    return set(Case.objects.filter(client_key__in=list(keys)).values_list("client_key", flat=True))
