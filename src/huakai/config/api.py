@@ -38,7 +38,9 @@ def on_rule_broken(request: HttpRequest, error: RuleBroken) -> HttpResponse:
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Input of the wrong shape: every field with its message."""
     fields = [{"field": ".".join(str(p) for p in e["loc"]), "detail": e["msg"]} for e in error.errors]
-    return replies.problem(422, "input_invalid", _("请求的内容不符合格式，请按字段核对"), more={"errors": fields})
+    return replies.problem(
+        422, "input_invalid", _("请求的内容不符合格式，请按字段核对"), more={"errors": fields}
+    )
 
 
 @api.exception_handler(AuthenticationError)

@@ -30,6 +30,7 @@ from huakai.config import keeper
 from huakai.config.trouble import Trouble
 
 SYSTEM_USER = "pgserver"
+ATTEMPTS = 30
 SOCKET_LIMIT = 100  # bytes; Linux takes 107, macOS 103
 PORT = 5432  # names the socket file only, nothing listens on the network
 CONF = """# Written at every start; put your own settings into postgresql.auto.conf (ALTER SYSTEM).
@@ -50,7 +51,7 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'
 fsync = {durable}
-synchronous_commit = {durable}
+synchronous_commit = on
 full_page_writes = {durable}
 """
 
@@ -144,15 +145,15 @@ class Server:
         )  # its process is gone, or the number belongs to another program now
         stale.unlink(missing_ok=True)
         log = self.data / "server.log"
-        for attempt in range(6):  # after kill -9 the old backends need a moment to notice
+        for attempt in range(ATTEMPTS):  # after kill -9 the old backends need a moment to notice
             try:
                 self._tool("pg_ctl", "start", "--wait", "--silent", "-D", str(self.data), "-l", str(log))
                 return
             except Trouble:
-                if attempt == 5:
+                if attempt == ATTEMPTS - 1:
                     tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
                     raise Trouble(f"the database did not start; {log} ends with:\n{tail}") from None
-                time.sleep(1)
+                time.sleep(0.3)
 
     def _make_socket_folder(self) -> None:
         folder = self.sockets
