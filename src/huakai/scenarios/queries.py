@@ -1,0 +1,28 @@
+"""Reads of the scenarios: how to sign in to the demo."""
+
+from pathlib import Path
+
+import yaml
+
+from huakai.scenarios.definitions import Script
+from huakai.scenarios.types import DemoAccount
+
+
+def demo_accounts(root: Path) -> list[DemoAccount]:
+    """Accounts of every role, as the command line prints them."""
+    script = script_of(root)
+    return [
+        DemoAccount(
+            role=line.role,
+            name=line.name,
+            sign_in=line.username or line.phone,
+            password=script.password if line.username else "",
+            page=line.page,
+        )
+        for line in script.accounts
+    ]
+
+
+def script_of(root: Path) -> Script:
+    """The script beside the example files."""
+    return Script.model_validate(yaml.safe_load((root / "month.yaml").read_text(encoding="utf-8")))
