@@ -3,6 +3,7 @@
 Years nobody has published yet are counted by weekends alone and the answer is marked as an estimate (预估).
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -92,15 +93,16 @@ def is_workday(day: date, calendar: WorkCalendar) -> tuple[bool, bool]:
 
 def deadline_after(start: datetime, span: Span, calendar: WorkCalendar) -> Deadline:
     """When a span that begins at `start` is over. docs/algorithms/deadlines.md tells how each unit counts."""
+    start = start.astimezone(UTC)
     match span.unit:
         case "emergency_hours" | "natural_hours":
-            return Deadline(start.astimezone(UTC) + _hours(span.amount), estimated=False)
+            return Deadline(start + _hours(span.amount), estimated=False)
         case "working_hours":
             return _after_working_time(start, _hours(span.amount), calendar)
         case "working_days":
             return _after_working_days(start, Decimal(span.amount), calendar)
         case "natural_days":
-            return _after_natural_days(start, int(span.amount), calendar)
+            return _after_natural_days(start, math.ceil(span.amount), calendar)
         case _:
             assert_never(span.unit)
 
@@ -135,7 +137,7 @@ def _after_working_days(start: datetime, amount: Decimal, calendar: WorkCalendar
     """Close of business of the n-th working day after the day of `start`; a part of a day is office hours on top."""
     whole = int(amount)
     part = calendar.hours.length * float(amount - whole)
-    at, estimated = start.astimezone(UTC), False
+    at, estimated = start, False
     if whole:
         first = start.astimezone(calendar.zone).date() + ONE_DAY
         for number, (day, guessed) in enumerate(_workdays_from(first, calendar), start=1):
