@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from huakai.kernel.clock import FixedClock
 from huakai.packs import queries as packs
@@ -34,6 +35,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
     fixed = FixedClock(people.NOW)
     monkeypatch.setattr(edge, "clock", fixed)
     return fixed
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings: Settings) -> None:
+    """Static files under their own names: tests do not collect them."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
 
 
 @pytest.fixture(scope="session")
