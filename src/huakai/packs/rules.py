@@ -81,6 +81,7 @@ _SCALARS = {
     "tag:yaml.org,2002:float": float,
     "tag:yaml.org,2002:str": str,
 }
+_TAGS = {*_SCALARS, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 
 
 def read(text: str, *, file: str, name: str) -> SourceFile:
@@ -113,6 +114,8 @@ def _plain(node: yaml.Node, path: NodePath, lines: dict[NodePath, int], file: st
     lines.setdefault(path, node.start_mark.line + 1)
     if len(path) > MAX_DEPTH:
         _refuse(file, node.start_mark, N_("嵌套过深"))
+    if node.tag not in _TAGS:
+        _refuse(file, node.start_mark, N_("不允许使用标签 {tag}"), tag=node.tag)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, index), lines, file) for index, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -124,8 +127,6 @@ def _plain(node: yaml.Node, path: NodePath, lines: dict[NodePath, int], file: st
             lines[*path, key] = key_node.start_mark.line + 1
             result[key] = _plain(value_node, (*path, key), lines, file)
         return result
-    if node.tag not in _SCALARS:
-        _refuse(file, node.start_mark, N_("不允许使用标签 {tag}"), tag=node.tag)
     return _SCALARS[node.tag](node.value)
 
 
