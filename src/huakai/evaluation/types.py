@@ -1,8 +1,10 @@
 """The words of a board: readings that come in, standings that come out, and the board as it is printed."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 
 class Absence(StrEnum):
@@ -55,12 +57,11 @@ class BoardUnit:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a value came from: file, sheet and line of a workbook, or typed in on a page."""
+    """Where a value came from: file, sheet and line of a workbook; all empty when typed in on a page."""
 
     file: str = ""
     sheet: str = ""
     line: int | None = None
-    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,3 +224,111 @@ class BoardView:
     def parts(self) -> tuple[tuple[Section, BoardItem, Part], ...]:
         """Every ranked part with where it stands, in print order."""
         return tuple((s, i, p) for s in self.sections for i in s.items for p in i.parts)
+
+
+@dataclass(frozen=True)
+class NewIssue:
+    """What opening an issue takes: the board, the printed period, and its days (half-open)."""
+
+    board: str
+    period: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of an issue that has been taken, by whom and when."""
+
+    state: IssueState
+    by: UUID | None
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """An issue as lists show it."""
+
+    id: UUID
+    board: str
+    title: str
+    title_en: str
+    period: str
+    state: IssueState
+    area_code: str
+    published_at: datetime | None
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class IssueCard:
+    """An issue as its page shows it: where it stands, who did what, what is still missing."""
+
+    row: IssueRow
+    starts_on: date
+    ends_on: date
+    edition_id: UUID
+    edition_number: int
+    source_line: str
+    steps: tuple[Step, ...]
+    reported: int
+    """Cells with a value or a stated absence."""
+    expected: int
+    """Cells that have to be reported."""
+    frozen_by: UUID | None
+
+
+@dataclass(frozen=True)
+class SheetCell:
+    """A cell of the collection table."""
+
+    component: str
+    reading: Reading | None
+    expected: bool
+    """False: the cell may stay empty (named lists)."""
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A unit's cells in one part."""
+
+    unit: BoardUnit
+    cells: tuple[SheetCell, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One part of the collection table: columns (component, title, measure) and a row per measured unit."""
+
+    part: str
+    no: str
+    title: str
+    title_en: str
+    section: str
+    section_en: str
+    columns: tuple[tuple[str, str, str, str], ...]
+    rows: tuple[SheetRow, ...]
+
+    @property
+    def expected(self) -> int:
+        """Cells that have to be reported."""
+        return sum(1 for row in self.rows for cell in row.cells if cell.expected)
+
+    @property
+    def missing(self) -> int:
+        """Cells that have to be reported and are not."""
+        return sum(1 for row in self.rows for cell in row.cells if cell.expected and cell.reading is None)
+
+
+@dataclass(frozen=True)
+class UnitEntry:
+    """One line of a unit's page: the part, where the unit stands, and on which list."""
+
+    section: str
+    section_en: str
+    no: str
+    title: str
+    title_en: str
+    part: Part
+    standing: Standing

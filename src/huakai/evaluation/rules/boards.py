@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -24,11 +25,7 @@ from huakai.evaluation.types import (
     Standing,
     Trouble,
 )
-from huakai.kernel.errors import N_
 
-MISSING = N_("还有单位未报送，请补报，或注明未报、迟报、不适用")
-OVERLAP = N_("红榜与黄榜出现同一单位，请决定如何公布")
-TROUBLES = {"missing": MISSING, "overlap": OVERLAP}
 _adapter: TypeAdapter[BoardView] = TypeAdapter(BoardView)
 
 
@@ -77,7 +74,7 @@ def board_view(facts: BoardFacts) -> BoardView:
         groups=tuple(GroupTitle(g.code, g.title, g.title_en) for g in board.groups),
         sections=sections,
     )
-    return BoardView(**{**view.__dict__, "troubles": troubles_of(view)})
+    return replace(view, troubles=troubles_of(view))
 
 
 def _item(number: int, item: Item, parts: Mapping[str, Part]) -> BoardItem:
@@ -163,6 +160,24 @@ def archived(view: BoardView) -> dict[str, object]:
 def restored(content: Mapping[str, object]) -> BoardView:
     """The board an issue stored."""
     return _adapter.validate_python(content)
+
+
+def in_language(view: BoardView, language: str) -> BoardView:
+    """The board with its titles in the reader's language; names of units stay as they are."""
+    if not language.startswith("en"):
+        return view
+    spoken: BoardView = _spoken(view)
+    return spoken
+
+
+def _spoken(thing: Any) -> Any:
+    if isinstance(thing, tuple):
+        return tuple(_spoken(each) for each in thing)
+    if not is_dataclass(thing) or isinstance(thing, type):
+        return thing
+    values = {f.name: _spoken(getattr(thing, f.name)) for f in fields(thing)}
+    english = {name: values[f"{name}_en"] for name in values if values.get(f"{name}_en")}
+    return replace(thing, **(values | english))
 
 
 def content_hash(content: Mapping[str, object]) -> str:

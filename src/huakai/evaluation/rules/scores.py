@@ -35,7 +35,6 @@ class Column:
     title: str
     title_en: str
     measure: str
-    required: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,10 +56,19 @@ def columns_of(ranking: Ranking) -> tuple[Column, ...]:
         case WeightedAverage() as method:
             return tuple(Column(c.code, c.title, c.title_en, c.measure) for c in method.components)
         case NamedList() as method:
-            named = Column(NAMED, "列入名单", "Named", method.measure, required=False)
+            named = Column(NAMED, "列入名单", "Named", method.measure)
             if method.claims is None:
                 return (named,)
             return (named, Column(CLAIMS, method.claims, method.claims_en or method.claims, method.measure))
+
+
+def is_expected(ranking: Ranking, component: str, group: str) -> bool:
+    """Must a unit of this group report the component? A blank name is no omission: it is not on the list."""
+    if component == NAMED:
+        return False
+    if component == CLAIMS:
+        return isinstance(ranking.yellow, NoneClaimed) and group in ranking.yellow.groups
+    return True
 
 
 def quantised(value: Decimal, decimals: int, rounding: Rounding) -> Decimal:
@@ -89,8 +97,7 @@ def score_of(ranking: Ranking, read: Read, *, group: str) -> Score:
         case WeightedAverage() as method:
             return _weighted(method, read)
         case NamedList() as method:
-            wants_claims = isinstance(ranking.yellow, NoneClaimed) and group in ranking.yellow.groups
-            return _named(method, read, wants_claims=wants_claims)
+            return _named(method, read, wants_claims=is_expected(ranking, CLAIMS, group))
 
 
 def _input(column: Column, reading: Reading | None, weight: Decimal | None, points: Decimal | None) -> Input:

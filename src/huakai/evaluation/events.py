@@ -1,0 +1,11 @@
+"""Names of what an issue announces; the subject is ("board_issue", issue id)."""
+
+SUBJECT = "board_issue"
+OPENED = "board.opened"
+VALUES_PUT = "board.values_put"
+DECIDED = "board.decided"
+UNDECIDED = "board.undecided"
+FROZEN = "board.frozen"
+APPROVED = "board.approved"
+PUBLISHED = "board.published"
+WITHDRAWN = "board.withdrawn"
