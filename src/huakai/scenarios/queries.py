@@ -3,13 +3,17 @@
 from pathlib import Path
 
 import yaml
+from django.conf import settings
 
 from huakai.scenarios.definitions import Script
 from huakai.scenarios.types import DemoAccount
 
 
-def demo_accounts(root: Path) -> list[DemoAccount]:
-    """Accounts of every role, as the command line prints them."""
+def demo_accounts(root: Path | None = None) -> list[DemoAccount]:
+    """Accounts of every role, as the command line prints them; of every example when no folder is given."""
+    if root is None:
+        folders = sorted((Path(settings.PACKS_ROOT).parent / "examples").glob("*/month.yaml"))
+        return [account for path in folders for account in demo_accounts(path.parent)]
     script = script_of(root)
     return [
         DemoAccount(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from huakai.cases import queries as cases
 from huakai.files import services as files
 from huakai.kernel.clock import CHINA
 from huakai.kernel.errors import RuleBroken
+from huakai.kernel.imports import ImportReport
 from huakai.packs import queries as packs
 from huakai.registry.types import SYSTEM, Actor
 from huakai.scenarios import queries, rules
@@ -62,7 +64,7 @@ def load_demo(*, root: Path, now: datetime, progress: Progress) -> DemoReport:
     base = now - timedelta(days=31) - SETTLED
     for at, (kind, name) in enumerate(OFFICE_FILES):
         progress(name, at, len(OFFICE_FILES))
-        load.step(f"import:{kind}", lambda kind=kind, name=name: _import(kind, root / name, base))
+        load.step(f"import:{kind}", partial(_import, kind, root / name, base))
     menu = cases.menu(packs.pack_of(script.district))
     units = sorted({month.unit_for(script, menu, category) for category in menu.categories})
     load.step("accounts", lambda: cast.make_accounts(script, base))
@@ -87,7 +89,13 @@ def _until(load: _Load) -> datetime:
 
 
 def _import(kind: str, path: Path, now: datetime) -> dict[str, object]:
-    report = files.import_file(kind=kind, path=path, by=SYSTEM, now=now)
+    report = files.run_import(
+        kind=kind, content=path.read_bytes(), name=path.name, dry_run=False, by=SYSTEM, now=now
+    )
+    return _accepted(report, path)
+
+
+def _accepted(report: ImportReport, path: Path) -> dict[str, object]:
     if report.problems:
         first = report.problems[0]
         raise RuleBroken("demo_import", f"{path.name}:{first.line} {first.field} {first.reason}")
@@ -96,7 +104,8 @@ def _import(kind: str, path: Path, now: datetime) -> dict[str, object]:
 
 def _demands(path: Path, by: Actor, now: datetime) -> dict[str, object]:
     """The month's orders and demands, moved by whole days so that the last of them came in today."""
-    table = files.read_table(path)
+    importer = files.importer_of("demands")
+    table = files.read_table(path, path.name, importer.columns)
     moments = {
         line: datetime.fromisoformat(row["opened_at"]).replace(tzinfo=CHINA) for line, row in table.rows
     }
@@ -105,11 +114,9 @@ def _demands(path: Path, by: Actor, now: datetime) -> dict[str, object]:
         (line, {**row, "opened_at": (moments[line] + shift).strftime("%Y-%m-%d %H:%M")})
         for line, row in table.rows
     )
-    report = files.import_table(kind="demands", table=replace(table, rows=rows), by=by, now=now)
-    if report.problems:
-        first = report.problems[0]
-        raise RuleBroken("demo_import", f"{path.name}:{first.line} {first.field} {first.reason}")
-    return {"created": report.created, "shifted_days": shift.days}
+    moved = replace(table, rows=rows)
+    report = importer.run(table=moved, dry_run=False, by=by, now=now, progress=None)
+    return {**_accepted(report, path), "shifted_days": shift.days}
 
 
 def _play(load: _Load, played: month.Month) -> None:
