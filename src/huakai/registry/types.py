@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from huakai.kernel.geo import Point
+
 ANY_AREA = ""
 """The empty prefix: every unit code starts with it."""
 
@@ -69,6 +71,11 @@ SYSTEM = Actor(display="平台", permissions=_Everything())
 ANONYMOUS = Actor()
 
 
+def point_of(lon: float | None, lat: float | None) -> Point | None:
+    """Both coordinates, or no point."""
+    return Point(lon, lat) if lon is not None and lat is not None else None
+
+
 @dataclass(frozen=True)
 class UnitCard:
     """A unit as lists and boards show it."""
@@ -124,6 +131,10 @@ class TeamCard:
     members: int = 0
     lon: float | None = None
     lat: float | None = None
+
+    @property
+    def point(self) -> Point | None:
+        return point_of(self.lon, self.lat)
 
 
 @dataclass(frozen=True)
@@ -237,3 +248,20 @@ class VolunteerCard:
     state: str
     lon: float | None
     lat: float | None
+
+    @property
+    def name_masked(self) -> str:
+        return self.name
+
+    @property
+    def point(self) -> Point | None:
+        return point_of(self.lon, self.lat)
+
+
+@dataclass(frozen=True)
+class RegistryCounts:
+    """SZ-11: how many volunteers and teams are registered, and places by kind."""
+
+    volunteers: int
+    teams: int
+    places: Mapping[str, int]

@@ -15,6 +15,7 @@ from huakai.registry.queries.people import (
     looks_at,
     masked_names,
     may_see,
+    people_brief,
     people_page,
     person_by_phone,
     person_card,
@@ -23,16 +24,18 @@ from huakai.registry.queries.people import (
 )
 from huakai.registry.queries.roster import roster, roster_changes
 from huakai.registry.queries.teams import (
+    candidate_teams,
+    candidate_volunteers,
     compliance,
+    counts,
+    leader_of,
     members_of,
     team_by_code,
     team_card,
+    team_members,
     team_names,
     teams_page,
-    teams_under,
     volunteer_card,
-    volunteer_counts,
-    volunteers_under,
 )
 from huakai.registry.queries.units import (
     children_of,
@@ -45,7 +48,7 @@ from huakai.registry.queries.units import (
     units_in_groups,
     units_under,
 )
-from huakai.registry.queries.vocabulary import choices_of, taxonomy, title_in, vocabulary
+from huakai.registry.queries.vocabulary import choices_of, tag_titles, taxonomy, title_in, vocabulary
 
 __all__ = [
     "account_of",
@@ -55,14 +58,19 @@ __all__ = [
     "actor_of_token",
     "appointments_of",
     "area_of_person",
+    "candidate_teams",
+    "candidate_volunteers",
     "children_of",
     "choices_of",
     "compliance",
+    "counts",
+    "leader_of",
     "level_counts",
     "looks_at",
     "masked_names",
     "may_see",
     "members_of",
+    "people_brief",
     "people_page",
     "person_by_phone",
     "person_card",
@@ -71,13 +79,14 @@ __all__ = [
     "roster",
     "roster_changes",
     "signed_in",
+    "tag_titles",
     "taxonomy",
     "team_by_code",
     "team_card",
+    "team_members",
     "team_names",
     "teams_of_person",
     "teams_page",
-    "teams_under",
     "title_in",
     "tokens_of",
     "unit_by_code",
@@ -88,6 +97,4 @@ __all__ = [
     "units_under",
     "vocabulary",
     "volunteer_card",
-    "volunteer_counts",
-    "volunteers_under",
 ]

@@ -52,6 +52,11 @@ def masked_names(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "name_masked")) if wanted else {}
 
 
+def people_brief(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Person → masked name."""
+    return masked_names(ids)
+
+
 def person_by_phone(phone: str) -> UUID | None:
     """Who has this phone number."""
     wanted = sealed.hash_of(rules.plain_phone(phone), sealed.PHONE)

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from huakai.kernel.clock import CHINA
 from huakai.registry.models import Membership, Place, Team, Volunteer
 from huakai.registry.queries.scope import scope_q
 from huakai.registry.queries.units import live_on
 from huakai.registry.queries.vocabulary import vocabulary
-from huakai.registry.types import Actor, PersonCard, TeamCard, TeamCompliance, VolunteerCard
+from huakai.registry.types import Actor, PersonCard, RegistryCounts, TeamCard, TeamCompliance, VolunteerCard
 
 
 def _teams() -> QuerySet[Team]:
@@ -87,15 +88,28 @@ def teams_page(
     return TeamsPage(tuple(found[:limit]), found[limit - 1].code if len(found) > limit else "", total)
 
 
-def teams_under(prefix: str, *, on: date | None = None, skill: str = "") -> list[TeamCard]:
-    """Teams at a unit or anywhere under it, for dispatch."""
-    rows = _teams().filter(live_on(on), unit__code__startswith=prefix)
+def candidate_teams(skill: str, prefix: str, limit: int) -> list[TeamCard]:
+    """Teams under a unit that can do `skill` (any, when empty), for dispatch."""
+    rows = _teams().filter(unit__code__startswith=prefix, ends_on=None)
     if skill:
         rows = rows.filter(skills__contains=[skill])
-    return [card_of(t) for t in rows.order_by("code")]
+    return [card_of(t) for t in rows.order_by("code")[:limit]]
 
 
-def members_of(team_id: UUID) -> tuple[PersonCard, ...]:
+def leader_of(team_id: UUID) -> UUID | None:
+    """Who leads the team."""
+    return Team.objects.filter(pk=team_id).values_list("leader_id", flat=True).first()
+
+
+def members_of(team_id: UUID, on: datetime) -> set[UUID]:
+    """Who belonged to the team on a day, its leader included."""
+    live = live_on(on.astimezone(CHINA).date())
+    found = set(Membership.objects.filter(live, team=team_id).values_list("person_id", flat=True))
+    leader = leader_of(team_id)
+    return found | {leader} if leader else found
+
+
+def team_members(team_id: UUID) -> tuple[PersonCard, ...]:
     """Who belongs to a team now, masked, in order of joining."""
     rows = Membership.objects.filter(team=team_id, ends_on=None).select_related("person__home_unit")
     return tuple(_member(m) for m in rows.order_by("starts_on", "pk"))
@@ -142,11 +156,10 @@ def volunteer_card(person_id: UUID) -> VolunteerCard | None:
     return _volunteer(row) if row else None
 
 
-def volunteers_under(prefix: str, *, skill: str = "", limit: int = 500) -> list[VolunteerCard]:
-    """Active volunteers at a unit or under it, for dispatch."""
-    rows = Volunteer.objects.select_related("person", "unit").filter(
-        unit__code__startswith=prefix, state="active"
-    )
+def candidate_volunteers(skill: str, prefix: str, limit: int) -> list[VolunteerCard]:
+    """Active volunteers under a unit who can do `skill` (any, when empty), for dispatch."""
+    rows = Volunteer.objects.select_related("person", "unit").filter(unit__code__startswith=prefix)
+    rows = rows.filter(state="active")
     if skill:
         rows = rows.filter(skills__contains=[skill])
     return [_volunteer(v) for v in rows.order_by("person_id")[:limit]]
@@ -167,7 +180,11 @@ def _volunteer(row: Volunteer) -> VolunteerCard:
     )
 
 
-def volunteer_counts(prefix: str, on: date | None = None) -> tuple[int, int]:
-    """SZ-11: registered teams and registered volunteers under a unit."""
-    teams = Team.objects.filter(live_on(on), unit__code__startswith=prefix).count()
-    return teams, Volunteer.objects.filter(unit__code__startswith=prefix).count()
+def counts(prefix: str, on: date | None = None) -> RegistryCounts:
+    """SZ-11: registered volunteers and teams under a unit, and places by kind."""
+    places = Place.objects.filter(live_on(on), unit__code__startswith=prefix).order_by()
+    return RegistryCounts(
+        volunteers=Volunteer.objects.filter(unit__code__startswith=prefix).count(),
+        teams=Team.objects.filter(live_on(on), unit__code__startswith=prefix).count(),
+        places=dict(places.values_list("kind").annotate(n=Count("pk"))),
+    )

@@ -81,9 +81,12 @@ def units_in_groups(prefix: str, on: date | None = None) -> dict[str, list[UnitC
     return found
 
 
-def children_of(code: str, on: date | None = None) -> list[UnitCard]:
-    """Units directly under a unit, in printing order."""
-    rows = Unit.objects.filter(live_on(on), parent__code=code).order_by("print_order", "code")
+def children_of(code: str, kinds: tuple[str, ...] = (), on: date | None = None) -> list[UnitCard]:
+    """Units directly under a unit (of some kinds only), in printing order."""
+    rows = Unit.objects.filter(live_on(on), parent__code=code)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    rows = rows.order_by("print_order", "code")
     return [card_of(u, code) for u in rows]
 
 

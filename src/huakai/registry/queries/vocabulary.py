@@ -42,3 +42,20 @@ def choices_of(terms: Iterable[Term], language: str) -> list[tuple[str, str]]:
 def taxonomy(pack_code: str, code: str) -> Taxonomy | None:
     """A set of tags by code (`flowers`)."""
     return next((t for t in vocabulary(pack_code).taxonomies if t.code == code), None)
+
+
+def tag_titles(pack_code: str, language: str) -> dict[str, str]:
+    """Every tag of the place's taxonomies as people read it (`长寿花·为老`)."""
+    zh = language.startswith("zh")
+    return {
+        term.code: "·".join(
+            filter(None, (term.title if zh else term.title_en, term.target if zh else term.target_en))
+        )
+        for taxonomy in vocabulary(pack_code).taxonomies
+        for term in taxonomy.terms
+    }
+
+
+def vocabulary_at(unit_code: str) -> RegistryBook:
+    """The vocabulary of the place a unit code belongs to."""
+    return vocabulary(packs.pack_of(unit_code))

@@ -11,6 +11,7 @@ from huakai.registry.services.accounts import (
 )
 from huakai.registry.services.people import (
     PersonChange,
+    clear_contact,
     find_or_make_person,
     reveal,
     update_person,
@@ -47,6 +48,7 @@ __all__ = [
     "VolunteerOffer",
     "appoint",
     "check_password",
+    "clear_contact",
     "create_account",
     "create_place",
     "create_team",

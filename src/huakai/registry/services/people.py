@@ -205,3 +205,9 @@ def _apply_idno(person: Person, idno: str) -> set[str]:
     person.idno_enc = sealed.cipher().encrypt(idno, context=sealed.IDNO) if idno else None
     person.idno_hash, person.idno_masked = hashed, masking.mask_idno(idno)
     return {"idno_enc", "idno_hash", "idno_masked"}
+
+
+def clear_contact(person_id: UUID) -> tuple[str, str]:
+    """Name and phone in full, for a caller that has checked the right and writes the record itself."""
+    person = person_row(person_id)
+    return sealed.clear(person.name_enc, sealed.NAME), sealed.clear(person.phone_enc, sealed.PHONE)
