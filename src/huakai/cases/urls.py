@@ -1,5 +1,28 @@
-"""Addresses of this floor."""
+"""Addresses of this floor: `phone` for residents and volunteers, `desk` for staff."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from huakai.cases.pages.phone import home, orders, places, tasks
+
+app_name = "cases"
+
+phone: list[URLPattern] = [
+    path("m/", home.home, name="home"),
+    path("m/place/", places.place, name="place"),
+    path("m/order/<slug:code>/", home.order, name="order"),
+    path("m/say/", home.wish, name="wish"),
+    path("m/orders/", orders.orders, name="orders"),
+    path("m/orders/<uuid:case_id>/", orders.one, name="order_detail"),
+    path("m/orders/<uuid:case_id>/ordered/", home.ordered, name="ordered"),
+    path("m/orders/<uuid:case_id>/cancel/", orders.cancel, name="cancel"),
+    path("m/orders/<uuid:case_id>/rate/", orders.rate, name="rate"),
+    path("m/take/", tasks.take, name="take"),
+    path("m/take/<uuid:case_id>/", tasks.claim, name="claim"),
+    path("m/tasks/", tasks.tasks, name="tasks"),
+    path("m/tasks/<uuid:case_id>/", tasks.task, name="task"),
+    path("m/tasks/<uuid:case_id>/move/", tasks.move, name="task_move"),
+    path("m/tasks/<uuid:case_id>/contact/", tasks.contact, name="contact"),
+]
+desk: list[URLPattern] = []
+
+urlpatterns = [*phone, *desk]

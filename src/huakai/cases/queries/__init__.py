@@ -1,7 +1,7 @@
 """Reads of the case engine: lists, one case, counters, the menu. Dataclasses out, no querysets."""
 
 from huakai.cases.queries.card import card, diagram_of
-from huakai.cases.queries.catalogue import Menu, menu, menu_of, menu_of_edition
+from huakai.cases.queries.catalogue import Menu, menu, menu_of, menu_of_edition, visit_times
 from huakai.cases.queries.counters import live_counts, panel, stage_counts
 from huakai.cases.queries.dispatch import (
     DispatchFacts,
@@ -42,4 +42,5 @@ __all__ = [
     "served_before",
     "service_figures",
     "stage_counts",
+    "visit_times",
 ]

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from huakai.cases import rules
 from huakai.cases.definitions import Catalogue, Category, Flow, Service
 from huakai.packs import queries as packs
 from huakai.packs.types import EditionView
@@ -48,3 +50,8 @@ def menu_of_edition(edition_id: UUID) -> Menu:
     """The menu a running case started with."""
     found = _menus.get(edition_id)
     return found if found is not None else menu_of(packs.edition(edition_id))
+
+
+def visit_times(menu: Menu, *, now: datetime) -> tuple[datetime, ...]:
+    """Times a visit may be ordered for next."""
+    return tuple(rules.visit_slots(now, menu.visit_times, notice_minutes=menu.visit_notice_minutes))

@@ -1,0 +1,97 @@
+"""Two connections at once: one acceptance wins, one key is one case, one offer a person."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from huakai.cases import queries, services
+from huakai.cases.models import Assignment, Case
+from huakai.cases.types import MoveInput, Taker, TakerKind
+from huakai.kernel.errors import RuleBroken
+from huakai.ledger import queries as ledger
+from huakai.ledger.types import Owner, OwnerKind
+from huakai.registry.types import Actor
+from tests.cast import Cast
+from tests.factories.cases import move, open_one, order
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Who = Callable[[str], Actor]
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Run the acts in threads released together, each on its own connection; results or refusals."""
+    gate, results = threading.Barrier(len(acts)), [None] * len(acts)  # type: list[object]
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            results[place] = act()
+        except RuleBroken as refused:
+            results[place] = refused.code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return results
+
+
+def test_two_volunteers_claim_and_the_first_wins(cast: Cast, actor: Who, now: datetime) -> None:
+    case_id = open_one(actor("resident"), now)
+
+    def claim(role: str) -> Callable[[], object]:
+        by = actor(role)
+        return lambda: move(case_id, "claim", by, now).stage
+
+    results = at_once(claim("volunteer"), claim("team_leader"))
+    assert sorted(map(str, results)) == ["not_your_move", "serving"] or sorted(map(str, results)) == [
+        "move_not_open",
+        "serving",
+    ]
+    assert Assignment.objects.filter(case_id=case_id, state="accepted").count() == 1
+
+
+def test_a_double_tap_makes_one_case(actor: Who, cast: Cast, now: datetime) -> None:
+    by = actor("resident")
+
+    def tap() -> UUID:
+        return services.open_case(order=order("same"), by=by, now=now).id
+
+    first, second = at_once(tap, tap)
+    assert first == second
+    assert Case.objects.count() == 1
+
+
+def test_finishing_twice_credits_once(actor: Who, cast: Cast, now: datetime) -> None:
+    case_id = open_one(actor("resident"), now)
+    by = actor("volunteer")
+    move(case_id, "claim", by, now)
+    given = MoveInput(result="好了", minutes=60)
+
+    def finish() -> str:
+        return services.move_case(case_id=case_id, move="finish", given=given, by=by, now=now).stage
+
+    results = at_once(finish, finish)
+    assert sorted(map(str, results)) == ["closed", "move_not_open"]
+    assert ledger.balance(Owner(OwnerKind.PERSON, cast["volunteer"].person_id)).minutes == 60
+
+
+def test_an_acceptance_and_a_withdrawal_cannot_both_happen(actor: Who, cast: Cast, now: datetime) -> None:
+    case_id = open_one(actor("resident"), now)
+    desk, volunteer = actor("street_staff"), actor("volunteer")
+    move(case_id, "offer", desk, now, taker=Taker(TakerKind.PERSON, cast["volunteer"].person_id))
+    results = at_once(
+        lambda: move(case_id, "accept", volunteer, now).stage,
+        lambda: move(case_id, "withdraw", desk, now, reason="另派").stage,
+    )
+    stage = queries.card(desk, case_id, now=now).row.stage
+    assert stage in {"serving", "ordered"}
+    assert stage in results
+    assert len([r for r in results if r in {"move_not_open", "offer_gone", "not_your_move"}]) == 1
