@@ -51,6 +51,27 @@ class EntryLine:
 
 
 @dataclass(frozen=True)
+class DeedLine:
+    """One deed in an owner's book: what it brought of each kind."""
+
+    at: datetime
+    title: str
+    minutes: int
+    points: int
+    subject_kind: str
+    subject_id: str
+
+
+@dataclass(frozen=True)
+class TariffLine:
+    """What one kind of deed is worth, for the reader."""
+
+    title: str
+    counts_minutes: bool
+    points_per_hour: int
+
+
+@dataclass(frozen=True)
 class Balance:
     """What an owner holds, by kind."""
 

@@ -1,5 +1,8 @@
 """Addresses of this floor."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from huakai.ledger import pages
+
+app_name = "ledger"
+urlpatterns: list[URLPattern] = [path("m/hours/", pages.hours, name="hours")]
