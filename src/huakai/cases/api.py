@@ -80,7 +80,7 @@ class RatingIn(Schema):
 class ListIn(Schema):
     """Narrowing of lists and counters; empty means all."""
 
-    area: Annotated[str, Field(max_length=24, pattern=r"^[0-9A-Z]*$")] = ""
+    area: Annotated[str, Field(max_length=25, pattern=r"^[0-9A-Z]*=?$")] = ""
     category: Code = ""
     caller_kind: Code = ""
     stage: Code = ""

@@ -279,6 +279,7 @@ class CaseFilter:
     """What a list is narrowed to. Empty means no narrowing; `measure` is a panel counter."""
 
     area: str = ""
+    """A unit code with everything below it; with a trailing `=` that unit alone."""
     category: str = ""
     caller_kind: str = ""
     channel: str = ""

@@ -22,11 +22,13 @@ def proposals(case_id: UUID) -> ProposalSet:
 
 
 def _line(row: Proposal, latest: Round) -> ProposalLine:
+    taker = row.team or row.person
+    assert taker is not None
     name = row.team.name if row.team else row.person.name_masked if row.person else ""
     return ProposalLine(
         rank=row.rank,
         taker_kind="team" if row.team_id else "person",
-        taker_id=row.team_id or row.person_id,
+        taker_id=taker.pk,
         name=name,
         reasons=tuple(_(r["message"]).format(**r["params"]) for r in row.reasons),
         cost=row.cost,

@@ -133,11 +133,13 @@ def _steps(flow: Flow, case: Case, lang: str) -> tuple[StepMark, ...]:
 
 def _line(offer: Assignment) -> AssignmentLine:
     party = offer.team or offer.unit
+    taker = party or offer.person
+    assert taker is not None
     name = party.name if party is not None else offer.person.name_masked if offer.person else ""
     return AssignmentLine(
         id=offer.id,
         kind=offer.kind,
-        taker_id=offer.person_id or offer.team_id or offer.unit_id,
+        taker_id=taker.pk,
         taker=name,
         state=offer.state,
         offered_at=offer.offered_at,
@@ -148,7 +150,7 @@ def _line(offer: Assignment) -> AssignmentLine:
 
 
 def _rating_line(flow: Flow, rating: Rating, lang: str) -> RatingLine:
-    titles = {r.role: say(r, "title", lang) for r in flow.rating.raters} if flow.rating else {}
+    titles: dict[str, str] = {r.role: say(r, "title", lang) for r in flow.rating.raters} if flow.rating else {}
     return RatingLine(
         rater_role=rating.rater_role,
         rater_title=titles.get(rating.rater_role, rating.rater_role),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
@@ -47,17 +48,17 @@ def panel(actor: Actor, wanted: CaseFilter, *, by: str, now: datetime) -> Panel:
 
 
 def _by_area(rows: QuerySet[Case], actor: Actor, area: str) -> list[PanelRow]:
-    """One row per unit below the chosen one, in print order, zero rows included."""
-    root = area or min(actor.prefixes("panel.view"), key=len, default="")
+    """One row per unit below the chosen one, in print order, zero rows included; then what lies on the unit itself."""
+    root = area.rstrip("=") or min(actor.prefixes("panel.view"), key=len, default="")
     units = [u for u in registry.children_of(root) if u.code.isdigit()]
-    if not units:
-        return []
-    width = max(len(unit.code) for unit in units)
-    counted = {
-        s["cut"]: s for s in rows.annotate(cut=Substr("area_code", 1, width)).values("cut").annotate(**COUNTS)
-    }
+    width = max((len(unit.code) for unit in units), default=len(root))
+    cuts = rows.annotate(cut=Substr("area_code", 1, width)).values("cut").annotate(**COUNTS)
+    counted: dict[str, Any] = {cut["cut"]: cut for cut in cuts}
     empty = dict.fromkeys(COUNTS, 0)
-    return [_row(unit.code, unit.name, counted.get(unit.code, empty)) for unit in units]
+    found = [_row(unit.code, unit.name, counted.get(unit.code, empty)) for unit in units]
+    if root in counted:
+        found.append(_row(f"{root}=", _("本级"), counted[root]))
+    return found
 
 
 def titles_of(column: str, pack_code: str) -> Mapping[str, str]:

@@ -47,7 +47,9 @@ def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: dateti
         rows = rows.filter(stage__in=wanted.stages)
     if wanted.tag:
         rows = rows.filter(tag="" if wanted.tag == "none" else wanted.tag)
-    if wanted.area:
+    if wanted.area.endswith("="):
+        rows = rows.filter(area_code=wanted.area[:-1])
+    elif wanted.area:
         rows = rows.filter(area_code__startswith=wanted.area)
     if wanted.opened_from:
         rows = rows.filter(opened_at__gte=wanted.opened_from)

@@ -123,7 +123,7 @@ def _enter(step: _Step) -> None:
     if stage.clock is not None:
         due = rules.due_at(stage.clock, step.now, packs.work_calendar(packs.edition(case.edition_id)))
     case.due_at, case.due_estimated = (due.at, due.estimated) if due else (None, False)
-    if stage.status != Status.OPEN:
+    if stage.status != Status.OPEN.value:
         case.status, case.closed_at = stage.status, step.now
 
 
@@ -198,8 +198,9 @@ def _accept(step: _Step) -> None:
         if other is not mine:
             step.settle(other, Answer.WITHDRAWN)
     step.settle(mine, Answer.ACCEPTED)
-    kind = TakerKind(mine.kind)
-    _take(step, kind, mine.person_id if kind is TakerKind.PERSON else mine.team_id)
+    taker_id = mine.person_id or mine.team_id
+    assert taker_id is not None
+    _take(step, TakerKind(mine.kind), taker_id)
 
 
 def _take(step: _Step, kind: TakerKind, taker_id: UUID) -> None:
