@@ -17,6 +17,7 @@ import pytest
 
 from huakai.config import keeper, postgres
 from huakai.config.env import PROJECT_ROOT
+from huakai.config.trouble import Trouble
 
 HOLD = (
     "import sys; from pathlib import Path; from huakai.config import postgres\n"
@@ -162,7 +163,7 @@ def test_a_cluster_of_another_version_is_refused_in_words(home: Path) -> None:
         pass
     (home / "pg" / "PG_VERSION").write_text("17\n")
     with (
-        pytest.raises(postgres.Trouble, match="made by PostgreSQL 17"),
+        pytest.raises(Trouble, match="made by PostgreSQL 17"),
         postgres.running(home, durable=False),
     ):
         pass

@@ -1,4 +1,4 @@
-"""Everything `huakai check` asks, as commands: one line each when it holds, its whole output when it does not."""
+"""Everything `huakai check` asks, as commands: a line each when it holds, all its output when not."""
 
 import subprocess
 import sys

@@ -56,9 +56,10 @@ def set_up_django() -> None:
 
 
 def make_home(env: environment.Env) -> None:
-    """The data folder, closed to other users."""
+    """The data folder, closed to other users, with the folder that static files are served from."""
     try:
         env.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (env.home / "static").mkdir(exist_ok=True)
     except OSError as error:
         raise SystemExit(f"huakai: the home folder {env.home} cannot be made: {error.strerror}") from None
 

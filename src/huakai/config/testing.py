@@ -1,4 +1,4 @@
-"""Where tests and checks run: a home of their own that is thrown away, so that no demo and no data is touched."""
+"""Where tests and checks run: a home of their own, thrown away after, so that no data is touched."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from huakai.config import postgres, session
 
 @contextmanager
 def throwaway() -> Iterator[Path]:
-    """A temporary home in the environment, with a database: the named one, or an embedded one without fsync."""
+    """A temporary home in the environment and a database: the named one, or an embedded one without fsync."""
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="huakai-test-"))
         stack.callback(shutil.rmtree, home, ignore_errors=True)
@@ -21,6 +21,7 @@ def throwaway() -> Iterator[Path]:
         os.environ["HUAKAI_HOME"] = str(home)
         os.environ["DJANGO_SETTINGS_MODULE"] = "huakai.config.settings"
         session.stop_on_sigterm()
+        session.make_home(environment.load())
         if not named:
             server = stack.enter_context(postgres.running(home, durable=False))
             os.environ["HUAKAI_DATABASE_URL"] = server.url()
