@@ -1,10 +1,12 @@
 """Wiring of this floor."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from huakai.cases import rules
 from huakai.cases.definitions import Catalogue, Flow
 from huakai.packs import registry as sections
+from huakai.web.menu import MenuItem, register_menu
 
 
 class CasesConfig(AppConfig):
@@ -21,3 +23,22 @@ class CasesConfig(AppConfig):
         sections.register("cases", Flow, rules.problems_of)
         sections.register("catalogue", Catalogue, rules.catalogue_problems)
         files.register_owner("case", queries.may_see)
+        self._phone_menu()
+
+    def _phone_menu(self) -> None:
+        """The first three tabs of the phone pages; the fourth is the registry's."""
+        for item in (
+            MenuItem(code="order", title=_("点单"), url_name="cases:home", icon="house", order=10),
+            MenuItem(
+                code="orders", title=_("我的单"), url_name="cases:orders", icon="clipboard-list", order=20
+            ),
+            MenuItem(
+                code="take",
+                title=_("去接单"),
+                url_name="cases:take",
+                icon="hand-heart",
+                order=30,
+                also=("/m/tasks/",),
+            ),
+        ):
+            register_menu("m", item)

@@ -26,6 +26,8 @@ class MenuItem:
     order: int = 100
     count: Callable[[HttpRequest], int] | None = None
     show: Callable[[HttpRequest], bool] | None = None
+    also: tuple[str, ...] = ()
+    """Other paths that belong to this entry (it is the current one there as well)."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def items_of(family: Family) -> tuple[MenuItem, ...]:
 def entries_for(request: HttpRequest, family: Family) -> list[MenuEntry]:
     """The entries this reader may open; the one with the longest matching path is current."""
     shown = list(_visible(request, family))
-    here = max((url for _, url in shown if request.path.startswith(url)), key=len, default="")
+    here = max((_fit(request.path, item, url) for item, url in shown), default=0)
     return [
         MenuEntry(
             code=item.code,
@@ -64,10 +66,15 @@ def entries_for(request: HttpRequest, family: Family) -> list[MenuEntry]:
             url=url,
             icon=item.icon,
             count=item.count(request) if item.count else 0,
-            current=url == here,
+            current=0 < here == _fit(request.path, item, url),
         )
         for item, url in shown
     ]
+
+
+def _fit(path: str, item: MenuItem, url: str) -> int:
+    """How much of the path the entry covers."""
+    return max((len(start) for start in (url, *item.also) if path.startswith(start)), default=0)
 
 
 def _visible(request: HttpRequest, family: Family) -> Iterator[tuple[MenuItem, str]]:
