@@ -17,6 +17,7 @@ def carried(response: HttpResponse) -> HttpRequest:
 
 def test_toast_waits_over_a_redirect_and_is_forgotten_once_shown() -> None:
     left = toasts.toast(RequestFactory().post("/x"), HttpResponse(status=302), "已点单，11:40 前安排")
+    assert left.cookies.output().isascii(), "a header is latin-1"
     request = carried(left)
     assert toasts.waiting(request) == "已点单，11:40 前安排"
     shown = HttpResponse()

@@ -61,12 +61,7 @@ def go(request: HttpRequest, to: str, *, say: str = "", **params: object) -> Htt
     response: HttpResponse = redirect(to, **params)  # type: ignore[arg-type]
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-        if say:
-            response.set_signed_cookie(
-                toasts.COOKIE, say, salt=toasts.COOKIE, max_age=toasts.LIFETIME_SECONDS, httponly=True, samesite="Lax"
-            )
-        return response
-    return toasts.toast(request, response, say) if say else response
+    return toasts.leave(response, say) if say else response
 
 
 def back_to(request: HttpRequest, fallback: str = "/") -> str:
