@@ -18,7 +18,8 @@ import yaml
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import demands  # noqa: E402 - beside this file
+import board_figures  # noqa: E402 - beside this file
+import demands  # noqa: E402
 import workbook  # noqa: E402
 
 SEED = 370402
@@ -371,6 +372,7 @@ def main() -> None:
     homes = [demands.Home(n.code, n.name, n.lon, n.lat) for n in nodes if n.kind in ("village", "community")]
     rows = demands.rows_of(texts, homes, lambda: _pair(names), rng)
     workbook.write(OUT / "demands.xlsx", "点单与诉求", demands.HEADER, rows)
+    board_figures.write(OUT, seed=SEED)
 
 
 def _pair(names: Names) -> tuple[str, str]:

@@ -1,21 +1,14 @@
 """The invented figures of the 1—2月 issue: ranking them yields the published lists, and they are only figures."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from huakai.evaluation.types import BoardList, Cell, Reading
-from huakai.scenarios import figures
-from tests.factories.evaluation import CODES, ROOT, UNITS, lines, part_of, three_compare, view_of
+from tests.factories.evaluation import CODES, bulletin, lines, made_figures, part_of, view_of
 
-BULLETIN: dict[str, Any] = json.loads((ROOT / "examples/shizhong/bulletin-1-2月.json").read_text("utf-8"))
-
-
-def _made(seed: int = 370402) -> dict[Cell, Reading]:
-    board = three_compare()
-    return figures.figures_values(board, UNITS, figures.wanted_of(board, BULLETIN), seed=seed)
+BULLETIN = bulletin()
 
 
 def _printed(entry: dict[str, Any]) -> list[str]:
@@ -36,7 +29,7 @@ def _list_of(view: Any, entry: dict[str, Any]) -> BoardList | None:
 
 @pytest.mark.parametrize("seed", [370402, 1, 2])
 def test_every_sure_list_of_the_bulletin_comes_out_of_the_ranking(seed: int) -> None:
-    view = view_of(_made(seed))
+    view = view_of(made_figures(seed))
     sure = [e for e in BULLETIN["entries"] if e["confidence"] in ("high", "medium")]
     assert len(sure) == 25
     for entry in sure:
@@ -48,11 +41,11 @@ def test_every_sure_list_of_the_bulletin_comes_out_of_the_ranking(seed: int) -> 
 
 
 def test_nothing_is_undecided_and_the_lists_never_meet() -> None:
-    assert view_of(_made()).troubles == ()
+    assert view_of(made_figures()).troubles == ()
 
 
 def test_one_changed_value_changes_the_list() -> None:
-    cells = _made()
+    cells = made_figures()
     worst = Cell("trade_sales", "", CODES["孟庄镇"])
     before = lines(part_of(view_of(cells), "trade_sales").red)
     after = lines(part_of(view_of(cells | {worst: Reading(Decimal("-99"))}), "trade_sales").red)
@@ -61,4 +54,4 @@ def test_one_changed_value_changes_the_list() -> None:
 
 
 def test_the_same_seed_makes_the_same_figures() -> None:
-    assert _made() == _made()
+    assert made_figures() == made_figures()

@@ -1,6 +1,6 @@
 """Reading a filled workbook: every mistake named by sheet and line, all of it written or nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -11,19 +11,17 @@ from python_calamine import CalamineError, CalamineWorkbook, ZipError
 
 from huakai.evaluation import queries, services
 from huakai.evaluation.definitions import SectionDef
-from huakai.evaluation.imports import workbooks
-from huakai.evaluation.imports.workbooks import BoundColumn
-from huakai.evaluation.rules import boards, cells
+from huakai.evaluation.rules import boards, cells, workbooks
+from huakai.evaluation.rules.workbooks import BoundColumn
 from huakai.evaluation.types import Cell, Reading, Source
 from huakai.kernel.errors import N_, RuleBroken
-from huakai.kernel.imports import ImportLine, ImportReport
+from huakai.kernel.imports import Importer, ImportLine, ImportReport, Progress, register_importer
 from huakai.registry.types import Actor
 
 KIND = "figures"
 CODE_ROW, FIRST_ROW = 2, 3
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 2000
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -176,3 +174,8 @@ def _read_cell(
         return
     source = Source(at.source.file, at.source.sheet, line)
     read.found[Cell(column.part, column.component, unit)] = Reading(reading.value, reading.absence, source)
+
+
+register_importer(
+    Importer(KIND, N_("榜单数据"), "Board figures", import_figures, whole_file=True, order=80),
+)

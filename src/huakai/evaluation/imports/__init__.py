@@ -1,1 +1,0 @@
-"""Figures from offices: the workbook made from a board (`workbooks`), and reading it back (`figures`)."""
