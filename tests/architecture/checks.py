@@ -13,7 +13,7 @@ ROOMS = frozenset(
     {"apps", "urls", "pages", "api", "tasks", "handlers", "admin", "imports", "services", "queries", "client"}
     | {"models", "rules", "solver", "forms", "definitions", "events", "problem", "types"}
 )
-OWN_ROOMS = {"registry": {"access"}, "packs": {"registry"}}
+OWN_ROOMS = {"registry": {"access"}, "packs": {"registry"}, "scenarios": {"figures"}}
 FOLDERS = frozenset({"templates", "static", "migrations", "locale", "templatetags"})
 WITHOUT_ROOMS = frozenset({"kernel", "web", "config"})
 """Floors without tables of their own: their module names are listed in docs/map.md instead."""
