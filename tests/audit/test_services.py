@@ -39,10 +39,10 @@ def test_a_fact_with_a_listener_queues_one_job_locked_by_its_subject() -> None:
     services.on("case.opened", lambda event: None, key="matching.propose")
     services.record(OPENED)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lock, args->>'event_seq' FROM procrastinate_jobs")
+        cursor.execute("SELECT args->>'event_seq' FROM procrastinate_jobs WHERE lock = 'case:7'")
         jobs = cursor.fetchall()
     (event,) = queries.history(CASE)
-    assert jobs == [("case:7", str(event.seq))]
+    assert jobs == [(str(event.seq),)]
 
 
 def test_history_gives_back_what_was_written() -> None:
@@ -192,7 +192,7 @@ def test_one_event_delivers_what_its_subject_still_owes_and_raises_for_the_retry
 
 def test_a_handler_born_later_is_not_called_for_old_events() -> None:
     _write("case.opened")
-    services.on("case.opened", pytest.fail, key="t.new")
+    services.on("case.opened", _must_not_run, key="t.new")
     assert services.deliver_pending() == 0
 
 
@@ -200,5 +200,9 @@ def test_two_handlers_may_not_share_a_key() -> None:
     services.on("case.opened", print, key="t.a")
     services.on("case.opened", print, key="t.a")
     with pytest.raises(ValueError, match="two handlers"):
-        services.on("case.opened", repr, key="t.a")
+        services.on("case.opened", _must_not_run, key="t.a")
     assert queries.handlers_table() == {"case.opened": ["t.a"]}
+
+
+def _must_not_run(event: Event) -> None:
+    pytest.fail(f"called for {event.name}")

@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+from huakai.web import menu
 
 
 class AuditConfig(AppConfig):
@@ -13,3 +16,5 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("handlers")
+        item = menu.MenuItem("audit", _("审计"), "audit:events", "scroll-text", needs="audit.view", order=900)
+        menu.register_menu("desk", item)

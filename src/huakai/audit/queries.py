@@ -1,16 +1,26 @@
 """Reads of the record: histories, the auditor's pages, what is still owed to handlers, the verification."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from huakai.audit.models import AuditEvent, Delivery
-from huakai.audit.types import ChainProblem, Event, EventFilter, EventPage, Handler, Subject
+from huakai.audit.types import ChainProblem, Event, EventFilter, EventPage, Handler, Subject, Verification
 from huakai.kernel.errors import N_
 
 HANDLERS: dict[str, dict[str, Handler]] = {}
 """event name → handler key → handler; filled through `services.on` while the floors start."""
+
+
+Names = Callable[[Iterable[UUID]], Mapping[UUID, str]]
+NAMES: list[Names] = []
+"""How the floor above tells names of actors; the record itself holds ids only."""
+SEALED = "audit.sealed"
+VERIFIED = "audit.verified"
 
 
 def handlers_table() -> dict[str, list[str]]:
@@ -44,10 +54,14 @@ def events_page(wanted: EventFilter, *, before: int | None = None, limit: int = 
         "actor_id": wanted.actor_id,
         "at__gte": wanted.starts_at,
         "at__lt": wanted.ends_at,
-        "area_code__startswith": wanted.area_prefix or None,
         "seq__lt": before,
     }
     rows = rows.filter(**{field: value for field, value in exact.items() if value is not None})
+    if "" not in wanted.within:
+        mine = Q(area_code="")
+        for prefix in wanted.within:
+            mine |= Q(area_code__startswith=prefix)
+        rows = rows.filter(mine)
     found = [event_of(row) for row in rows[: limit + 1]]
     shown = tuple(found[:limit])
     return EventPage(events=shown, next_before=shown[-1].seq if len(found) > limit else None)
@@ -105,7 +119,7 @@ def undelivered_of(subject: Subject, *, up_to: int) -> list[Event]:
     return _owing(where, "e.subject_seq", [subject.kind, subject.id, up_to, _known_keys(), 1000])
 
 
-def _owing(where: str, order: str, params: list[object]) -> list[Event]:
+def _owing(where: str, order: str, params: list[Any]) -> list[Event]:
     with connection.cursor() as cursor:
         cursor.execute(_OWING.format(where=where, order=order), params)
         seqs = [seq for (seq,) in cursor.fetchall()]
@@ -203,8 +217,22 @@ def verify(progress: Progress | None = None, *, limit: int = 1000) -> list[Chain
     return problems
 
 
+def last_verification() -> Verification | None:
+    """The last time somebody had the whole record verified from the page."""
+    row = AuditEvent.objects.filter(name=VERIFIED).order_by("-seq").first()
+    if row is None:
+        return None
+    return Verification(row.at, row.actor_id, int(row.after["events"]), int(row.after["problems"]))
+
+
+def actor_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Masked names of the actors, from the floor that knows people (`services.names_from`); {} without one."""
+    wanted = set(ids)
+    return dict(NAMES[-1](wanted)) if NAMES and wanted else {}
+
+
 def sealed_up_to() -> tuple[int, int]:
     """Seq of the last seal's end, and how many events the record holds beyond it."""
-    last = AuditEvent.objects.filter(name="audit.sealed").order_by("-seq").first()
+    last = AuditEvent.objects.filter(name=SEALED).order_by("-seq").first()
     end = int(last.after["to"]) if last else 0
-    return end, AuditEvent.objects.filter(seq__gt=end).exclude(name="audit.sealed").count()
+    return end, AuditEvent.objects.filter(seq__gt=end).exclude(name=SEALED).count()

@@ -62,7 +62,8 @@ class EventFilter:
     actor_id: UUID | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
-    area_prefix: str = ""
+    within: tuple[str, ...] = ("",)
+    """Unit-code prefixes the reader may audit; events without an area are seen by every auditor."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,16 @@ class ChainProblem:
     subject_seq: int
     seq: int
     message: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What the last verification of the whole record found."""
+
+    at: datetime
+    by: UUID | None
+    events: int
+    problems: int
 
 
 @dataclass(frozen=True)
