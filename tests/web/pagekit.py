@@ -9,7 +9,9 @@ from huakai.registry.types import Actor
 from tests import cast as people
 
 
-def page_request(path: str = "/parts", *, mode: str = "std", actor: Actor | None = None, **meta: Any) -> HttpRequest:
+def page_request(
+    path: str = "/parts", *, mode: str = "std", actor: Actor | None = None, **meta: Any
+) -> HttpRequest:
     """A GET as it reaches a view."""
     request = RequestFactory().get(path, **meta)
     request.now = people.NOW  # type: ignore[attr-defined]

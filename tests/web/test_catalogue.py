@@ -37,5 +37,7 @@ def test_template_strings_finds_what_django_would_find() -> None:
 
 
 def test_python_strings_finds_marked_literals_only() -> None:
-    source = 'a = _("甲")\nraise RuleBroken("x", N_("乙 {n}"), n=1)\nngettext("丙", "丁", 2)\nprint("戊")\n_(name)'
+    source = (
+        'a = _("甲")\nraise RuleBroken("x", N_("乙 {n}"), n=1)\nngettext("丙", "丁", 2)\nprint("戊")\n_(name)'
+    )
     assert set(catalogue.python_strings(source)) == {"甲", "乙 {n}", "丙", "丁"}

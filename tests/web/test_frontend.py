@@ -38,7 +38,9 @@ def icons_named() -> dict[str, Path]:
     sources = [*TEMPLATES, *(ROOT / "src" / "huakai").rglob("*.py"), *(ROOT / "packs").rglob("*.yaml")]
     for path in sources:
         text = path.read_text(encoding="utf-8")
-        for name in re.findall(r"""\{% icon ["']([\w-]+)["']|\bicon\s*[=:]\s*["']?([a-z][a-z0-9-]+)["']?(?=[\s,)%}]|$)""", text):
+        for name in re.findall(
+            r"""\{% icon ["']([\w-]+)["']|\bicon\s*[=:]\s*["']?([a-z][a-z0-9-]+)["']?(?=[\s,)%}]|$)""", text
+        ):
             found.setdefault(name[0] or name[1], path)
     return found
 
@@ -46,7 +48,9 @@ def icons_named() -> dict[str, Path]:
 def test_the_sprite_holds_every_icon_that_is_named() -> None:
     sprite = (FRONTEND / "icons.txt").read_text(encoding="utf-8").split()
     assert sprite == sorted(set(sprite)), "one name per line, sorted"
-    unknown = {name: str(path.relative_to(ROOT)) for name, path in icons_named().items() if name not in sprite}
+    unknown = {
+        name: str(path.relative_to(ROOT)) for name, path in icons_named().items() if name not in sprite
+    }
     assert {name: path for name, path in unknown.items() if name not in {"icon", "str", "item"}} == {}
 
 

@@ -12,8 +12,12 @@ CLERK = Actor(display="李", permissions={"case.view": ("370402",)})
 @pytest.fixture(autouse=True)
 def _own_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(menu, "_items", {"desk": {}, "m": {}})
-    menu.register_menu("desk", menu.MenuItem("parts", "组件", "web:gallery", "table", needs="case.view", order=2))
-    menu.register_menu("desk", menu.MenuItem("mode", "字号", "web:set_mode", "eye", order=1, count=lambda _: 7))
+    menu.register_menu(
+        "desk", menu.MenuItem("parts", "组件", "web:gallery", "table", needs="case.view", order=2)
+    )
+    menu.register_menu(
+        "desk", menu.MenuItem("mode", "字号", "web:set_mode", "eye", order=1, count=lambda _: 7)
+    )
     menu.register_menu("desk", menu.MenuItem("gone", "未建", "web:nowhere", "x"))
 
 

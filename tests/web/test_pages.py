@@ -26,7 +26,11 @@ def test_render_page_renders_the_named_partial_alone_and_always_varies() -> None
     context = {"title": "不行", "advice": "改一改", "trouble": {"icon": "lock", "status": 422}}
     whole = pages.render_page(page_request(), ERROR, context, part="flash", status=422)
     part = pages.render_page(
-        page_request(headers={"HX-Request": "true", "HX-Target": "flash"}), ERROR, context, part="flash", status=422
+        page_request(headers={"HX-Request": "true", "HX-Target": "flash"}),
+        ERROR,
+        context,
+        part="flash",
+        status=422,
     )
     assert (whole.status_code, part.status_code) == (422, 422)
     assert "<html" in whole.content.decode()

@@ -57,5 +57,7 @@ def test_number_groups_by_thousands_and_never_turns_missing_into_zero(value: obj
 @given(st.integers(min_value=0, max_value=60 * 24 * 400))
 def test_span_words_never_lose_more_than_an_hour(minutes: int) -> None:
     words = wording.span_words(timedelta(minutes=minutes), "en").split()
-    told = sum(int(n) * {"d": 1440, "h": 60, "min": 1}[unit] for n, unit in zip(words[::2], words[1::2], strict=True))
+    told = sum(
+        int(n) * {"d": 1440, "h": 60, "min": 1}[unit] for n, unit in zip(words[::2], words[1::2], strict=True)
+    )
     assert 0 <= minutes - told < 60

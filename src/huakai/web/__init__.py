@@ -1,1 +1,1 @@
-"""Page chrome, parts and the HTMX helper. Knows nobody: menus and brands are registered by the engines that own them."""
+"""Page chrome, parts and the HTMX helper. Knows nobody: menus and brands are registered by their engines."""

@@ -13,7 +13,15 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).resolve().parents[1]
-MARKERS = {"_": 1, "N_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
+MARKERS = {
+    "_": 1,
+    "N_": 1,
+    "gettext": 1,
+    "gettext_lazy": 1,
+    "gettext_noop": 1,
+    "ngettext": 2,
+    "ngettext_lazy": 2,
+}
 CONTEXT_MARKERS = {"pgettext", "pgettext_lazy", "npgettext"}
 TRANSLATE = re.compile(r"""\{%-?\s*trans(?:late)?\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 INLINE = re.compile(r"""(?<![\w.])_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\)""")

@@ -13,7 +13,9 @@ from huakai.web import edge, pages
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every part of web/parts/ once, in the states a page can bring it into."""
     family = request.GET.get("family", "")
-    template = {"phone": "web/gallery_phone.html", "screen": "web/gallery_screen.html"}.get(family, "web/gallery.html")
+    template = {"phone": "web/gallery_phone.html", "screen": "web/gallery_screen.html"}.get(
+        family, "web/gallery.html"
+    )
     return pages.render_page(request, template, _samples(request))
 
 
@@ -53,14 +55,32 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "rows": [["240012", _("送餐上门"), _("已超时")], ["240001", _("水电检修"), _("待派单")]],
         "league": _league(),
         "tones": [
-            ("warn", _("待派单")), ("go", _("处理中")), ("soon", _("即将超时")), ("bad", _("已超时")), ("wait", _("待评价")),
-            ("ok", _("已办结")), ("red", _("红榜")), ("amber", _("黄榜")),
+            ("warn", _("待派单")), ("go", _("处理中")), ("soon", _("即将超时")), ("bad", _("已超时")),
+            ("wait", _("待评价")), ("ok", _("已办结")), ("red", _("红榜")), ("amber", _("黄榜")),
         ],
     }  # fmt: skip
 
 
 def _league() -> list[dict[str, Any]]:
-    scores = [98.6, 97.9, 97.2, 96.5, 95.8, 94.1, 93.6, 92.8, 92.0, 90.9, 89.7, 88.4, 87.2, 86.0, 84.3, 79.5, 78.1]
+    scores = [
+        98.6,
+        97.9,
+        97.2,
+        96.5,
+        95.8,
+        94.1,
+        93.6,
+        92.8,
+        92.0,
+        90.9,
+        89.7,
+        88.4,
+        87.2,
+        86.0,
+        84.3,
+        79.5,
+        78.1,
+    ]
     zones = ["red"] * 5 + ["mid"] * 10 + ["yellow"] * 2
     return [
         {"rank": place, "name": _("第{n}镇").format(n=place), "score": score, "zone": zone, "share": score}

@@ -25,10 +25,9 @@ class EdgeMiddleware:
         request.request_id = new_id(now).hex  # type: ignore[attr-defined]
         wanted = request.COOKIES.get(edge.MODE_COOKIE, "")
         request.mode = wanted if wanted in edge.MODES else "std"  # type: ignore[attr-defined]
-        if _is_too_old(request):
-            response = render(request, "web/old_browser.html")
-        else:
-            response = self.get_response(request)
+        response = (
+            render(request, "web/old_browser.html") if _is_too_old(request) else self.get_response(request)
+        )
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         toasts.forget_shown(request, response)
         return response

@@ -53,12 +53,12 @@ def render_page(
     return response
 
 
-def go(request: HttpRequest, to: str, *, say: str = "", **params: object) -> HttpResponse:
+def go(request: HttpRequest, to: str, *, say: str = "", **params: Any) -> HttpResponse:
     """After a successful POST: to the next page (by name or path), saying one sentence there.
 
     HTMX follows by HX-Redirect; the sentence waits in a signed cookie either way.
     """
-    response: HttpResponse = redirect(to, **params)  # type: ignore[arg-type]
+    response: HttpResponse = redirect(to, permanent=False, **params)
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
     return toasts.leave(response, say) if say else response

@@ -24,9 +24,16 @@ def reply(shape: Any, value: Any, *, status: int = 200) -> HttpResponse:
     return HttpResponse(_adapter(shape).dump_json(value), content_type="application/json", status=status)
 
 
-def problem(status: int, code: str, detail: str, *, field: str = "", more: Mapping[str, Any] | None = None) -> HttpResponse:
+def problem(
+    status: int, code: str, detail: str, *, field: str = "", more: Mapping[str, Any] | None = None
+) -> HttpResponse:
     """A refusal as problem+json; `detail` is a sentence in the reader's language."""
-    body: dict[str, Any] = {"type": f"urn:huakai:problem:{code}", "title": code, "status": status, "detail": detail}
+    body: dict[str, Any] = {
+        "type": f"urn:huakai:problem:{code}",
+        "title": code,
+        "status": status,
+        "detail": detail,
+    }
     if field:
         body["field"] = field
     body |= more or {}

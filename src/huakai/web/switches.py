@@ -30,4 +30,6 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=edge.YEAR_SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(
+        name, value, max_age=edge.YEAR_SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )

@@ -20,7 +20,10 @@ def test_stars_show_a_rating_an_average_or_nothing(value: object, text: str) -> 
 
 
 def test_querystring_changes_one_value_and_drops_empty_ones() -> None:
-    assert rendered('{% querystring_with cursor="b" tab="" %}', "/parts?tab=late&q=x&cursor=a") == "?q=x&amp;cursor=b"
+    assert (
+        rendered('{% querystring_with cursor="b" tab="" %}', "/parts?tab=late&q=x&cursor=a")
+        == "?q=x&amp;cursor=b"
+    )
 
 
 def test_minutes_and_missing_values_are_words() -> None:
@@ -45,5 +48,7 @@ def test_times_and_keys_work_inside_parts_included_with_only() -> None:
 
 
 def test_text_from_people_is_escaped_in_parts() -> None:
-    page = rendered('{% include "web/parts/card.html" with title=evil only %}', evil="<script>alert(1)</script>")
+    page = rendered(
+        '{% include "web/parts/card.html" with title=evil only %}', evil="<script>alert(1)</script>"
+    )
     assert "<script>" not in page

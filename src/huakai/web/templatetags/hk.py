@@ -130,7 +130,9 @@ def form_keys(context: Context, client_key: object = "") -> SafeString:
 def csrf_field(context: Context) -> SafeString:
     """Only the CSRF token (works inside `include … only`)."""
     request = _request(context)
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request) if request else "")
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request) if request else ""
+    )
 
 
 @register.simple_tag(takes_context=True)
