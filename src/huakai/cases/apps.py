@@ -24,6 +24,7 @@ class CasesConfig(AppConfig):
         sections.register("catalogue", Catalogue, rules.catalogue_problems)
         files.register_owner("case", queries.may_see)
         self._phone_menu()
+        self._desk_menu()
 
     def _phone_menu(self) -> None:
         """The first three tabs of the phone pages; the fourth is the registry's."""
@@ -42,3 +43,45 @@ class CasesConfig(AppConfig):
             ),
         ):
             register_menu("m", item)
+
+    def _desk_menu(self) -> None:
+        """The staff desk: shown to whoever holds the right over some units, not only over own records."""
+        from huakai.cases.pages.desk import door, inbox
+
+        for item in (
+            MenuItem(
+                code="inbox",
+                title=_("派单台"),
+                url_name="cases:inbox",
+                icon="inbox",
+                order=10,
+                count=inbox.open_count,
+                show=door.holds("case.view"),
+                also=("/desk/cases/", "/desk/dispatch/"),
+            ),
+            MenuItem(
+                code="on_behalf",
+                title=_("代群众点单"),
+                url_name="cases:on_behalf",
+                icon="circle-plus",
+                order=12,
+                show=door.holds("case.open"),
+            ),
+            MenuItem(
+                code="panel",
+                title=_("闭环统计"),
+                url_name="cases:panel",
+                icon="chart-bar",
+                order=14,
+                show=door.holds("panel.view"),
+            ),
+            MenuItem(
+                code="flows",
+                title=_("流程"),
+                url_name="cases:flows",
+                icon="list-checks",
+                needs="unit.view",
+                order=80,
+            ),
+        ):
+            register_menu("desk", item)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from huakai.cases.pages.desk import acts, flows, inbox, order, panel
 from huakai.cases.pages.phone import home, orders, places, tasks
 
 app_name = "cases"
@@ -23,6 +24,19 @@ phone: list[URLPattern] = [
     path("m/tasks/<uuid:case_id>/move/", tasks.move, name="task_move"),
     path("m/tasks/<uuid:case_id>/contact/", tasks.contact, name="contact"),
 ]
-desk: list[URLPattern] = []
+desk: list[URLPattern] = [
+    path("desk/", inbox.start, name="inbox"),
+    path("desk/cases/<uuid:case_id>/", inbox.inbox, name="desk_case"),
+    path("desk/cases/<uuid:case_id>/moves/<slug:move>/", acts.move, name="desk_move"),
+    path("desk/cases/<uuid:case_id>/contact/", acts.contact, name="desk_contact"),
+    path("desk/cases/<uuid:case_id>/rate/", acts.rate, name="desk_rate"),
+    path("desk/cases/export/", panel.list_export, name="list_export"),
+    path("desk/order/", order.on_behalf, name="on_behalf"),
+    path("desk/panel/", panel.panel, name="panel"),
+    path("desk/panel/cases/", panel.behind, name="panel_cases"),
+    path("desk/panel/export/", panel.panel_export, name="panel_export"),
+    path("desk/flows/", flows.flows, name="flows"),
+    path("desk/flows/<slug:code>/", flows.flow, name="flow"),
+]
 
 urlpatterns = [*phone, *desk]

@@ -22,7 +22,8 @@ ENDED = frozenset({"all", "closed", "unrated"})
 
 def stages_of(pack_code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(stages where somebody has to be found, the other open stages) of the flows a place runs today."""
-    waiting, going = [], []
+    waiting: list[str] = []
+    going: list[str] = []
     for flow in catalogue.menu(pack_code).flows.values():
         for stage in flow.stages:
             if stage.status == "open":

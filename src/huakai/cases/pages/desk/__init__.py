@@ -1,0 +1,1 @@
+"""The staff desk: inbox, acts, order on behalf, panel, flows."""
