@@ -15,7 +15,8 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")
+"""Two-in-one pictures of phones (MPO) come in through JPEG."""
 
 
 def harmless(content: bytes) -> Picture:
