@@ -130,7 +130,7 @@ def order(request: ActorRequest, code: str) -> HttpResponse:
         "times": _chips(slots, request.now),
         "whom": _whom(),
         **_filled(form, start),
-        **_area_context(request, area),
+        **_area_context(request, area, choose=form is not None and "area" in form.errors),
     }
     return pages.render_page(
         request, "cases/phone/order.html", context, part=SHEET_TARGET, status=422 if form else 200
