@@ -45,7 +45,8 @@ def our_sections(monkeypatch: pytest.MonkeyPatch) -> None:
         ]
 
     def view_limit(view: PackView) -> int:
-        return view.find("limits", "limit").size if view.find("limits", "limit") else 100
+        limits: Colours | None = view.find("limits", "limit")
+        return limits.size if limits else 100
 
     sections = {("pack", ""): Section(PackManifest), ("paint", ""): Section(Colours, no_deep_red)}
     monkeypatch.setattr(registry, "_sections", {**sections, ("limits", ""): Section(Colours)})

@@ -1,5 +1,6 @@
 """Publishing: numbered, hashed, unchangeable; the same files publish nothing."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +13,7 @@ from huakai.audit.types import Subject
 from huakai.kernel.errors import NotFound
 from huakai.packs import queries, services
 from huakai.packs.models import Edition
+from huakai.packs.types import EditionView
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -36,15 +38,16 @@ def _manifest(code: str, *lines: str) -> str:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path) -> Iterator[Path]:
     _write(tmp_path, "ground/pack.yaml", _manifest("ground"))
     _write(tmp_path, "ground/calendar/hours.yaml", HOURS)
     _write(tmp_path, "town/pack.yaml", _manifest("town", "requires: ground", 'root_code: "990101"'))
     queries.clear_caches()
-    return tmp_path
+    yield tmp_path
+    queries.clear_caches()
 
 
-def _publish(root: Path, code: str = "town") -> queries.EditionView:
+def _publish(root: Path, code: str = "town") -> EditionView:
     return services.publish(pack_code=code, root=root, by=BY, now=NOW)
 
 

@@ -116,6 +116,14 @@ def content(edition_id: UUID) -> dict[str, Any]:
     return stored
 
 
+def file_of(edition_id: UUID, name: str) -> Any:
+    """One file of the edition with its keys in the order of the model (jsonb keeps no order)."""
+    row = content(edition_id)[name]
+    file = rules.SourceFile(name, name, row, {})
+    section = registry.section_of(file.section, file.code)
+    return section.model.model_validate(row).model_dump(mode="json", exclude_unset=True) if section else row
+
+
 def diff_of_editions(before: UUID, after: UUID) -> list[Change]:
     """What changed between two editions."""
     return rules.diff(content(before), content(after))

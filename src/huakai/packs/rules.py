@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 from pydantic import ValidationError
@@ -74,7 +74,7 @@ for _tag, _pattern, _first in (
     ("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", list("-0123456789")),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
-_SCALARS = {
+_SCALARS: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:null": lambda text: None,
     "tag:yaml.org,2002:bool": lambda text: text == "true",
     "tag:yaml.org,2002:int": int,
@@ -104,7 +104,7 @@ def read(text: str, *, file: str, name: str) -> SourceFile:
     return SourceFile(file, name, _plain(node, (), lines, file), lines)
 
 
-def _refuse(file: str, mark: yaml.Mark | None, message: str, **params: object) -> Any:
+def _refuse(file: str, mark: Any, message: str, **params: object) -> NoReturn:
     line = mark.line + 1 if mark else 1
     raise Unreadable(Problem("", message, file=file, line=line, params=params))
 
