@@ -128,12 +128,18 @@ def packs_publish(pack: Place = "") -> None:
     _run_on_data("packs", function="publish", pack=pack)
 
 
-@packs.command("diagram", epilog="Example: ./huakai packs diagram base volunteer_order > order.svg")
+@packs.command("diagram", epilog="Example: ./huakai packs diagram base volunteer_order > order.mmd")
 def packs_diagram(
     pack: Pack, flow: Annotated[str, typer.Argument(help="Code of the flow, e.g. volunteer_order.")]
 ) -> None:
-    """Draw a flow from its file, as SVG on standard output."""
-    _run_on_data("packs", function="diagram", pack=pack, flow=flow)
+    """Draw a flow from its file. Mermaid text on standard output; the desk shows the same as a picture."""
+    _run_without_data("packs", function="diagram", pack=pack, flow=flow)
+
+
+@packs.command("schemas", epilog="Example: ./huakai packs schemas > tests/snapshots/pack-schemas.json")
+def packs_schemas() -> None:
+    """Print the JSON Schema of every section. Editors use it to help with the files."""
+    _run_without_data("packs", function="schemas")
 
 
 @app.command("import", epilog="Example: ./huakai import units examples/shizhong/units.csv --dry-run")
@@ -206,8 +212,11 @@ def main() -> None:
     """Entry point: what a person can act on is a sentence, not a traceback."""
     try:
         app(prog_name="huakai")
-    except (RuleBroken, Trouble) as error:
+    except Trouble as error:
         sys.exit(f"huakai: {error}")
+    except RuleBroken as error:
+        wording = importlib.import_module("huakai.config.wording")
+        sys.exit(f"huakai: {wording.sentence(error.message, error.params)}")
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

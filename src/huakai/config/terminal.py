@@ -21,6 +21,11 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def plain(text: str) -> None:
+    """Text for another program: no wrapping, no styles."""
+    sys.stdout.write(text + "\n")
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Report]:
     """Report the progress of one long piece of work under `label`."""

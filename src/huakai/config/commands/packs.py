@@ -1,14 +1,18 @@
 """Packs: check, diff, publish, diagram."""
 
+import json
 from pathlib import Path
 
 from django.conf import settings
 
+from huakai.cases import rules as case_rules
+from huakai.cases.definitions import Flow
 from huakai.config import terminal, wording
 from huakai.config.session import Here
 from huakai.config.trouble import Trouble
 from huakai.kernel.clock import SystemClock
 from huakai.packs import queries as packs
+from huakai.packs import rules as pack_rules
 from huakai.packs import services
 from huakai.packs.types import Problem
 
@@ -52,6 +56,23 @@ def publish(here: Here, *, pack: str) -> None:
     for code in codes(pack):
         edition = services.publish(pack_code=code, root=settings.PACKS_ROOT, by=None, now=SystemClock().now())
         terminal.say(f"✓ {code}: edition {edition.number}")
+
+
+def diagram(*, pack: str, flow: str) -> None:
+    """The flow as its file has it now, published or not."""
+    codes(pack)
+    files, _ = packs.effective_files(pack, settings.PACKS_ROOT)
+    models, _ = pack_rules.parsed(files)
+    found = models.get(("cases", flow))
+    if not isinstance(found, Flow):
+        known = ", ".join(code for section, code in models if section == "cases")
+        raise Trouble(f"pack {pack} has no flow {flow}; it has {known}")
+    terminal.plain(case_rules.diagram(found, english=wording.language() == "en"))
+
+
+def schemas() -> None:
+    """JSON Schema of every section, as the snapshot test compares it."""
+    terminal.plain(json.dumps(packs.json_schemas(), ensure_ascii=False, indent=1, sort_keys=True))
 
 
 def _short(value: object) -> str:
