@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from huakai.audit import queries, services
-from huakai.audit.types import Fact, Subject
+from huakai.audit.models import AuditEvent
+from huakai.audit.types import EventFilter, Fact, Subject
 from tests import cast as people
 from tests.database import guards_off
 
@@ -73,7 +74,7 @@ def test_an_auditor_sees_only_the_areas_of_the_appointment() -> None:
     services.record(FACT)
     services.record(replace(FACT, area_code=people.OTHER_STREET))
     services.record(replace(FACT, area_code=""))
-    wanted = queries.EventFilter(subject_id="11", within=(people.STREET,))
+    wanted = EventFilter(subject_id="11", within=(people.STREET,))
     assert {event.area_code for event in queries.events_page(wanted).events} == {people.STREET, ""}
     assert queries.events_page(replace(wanted, within=())).events[0].area_code == ""
 
@@ -91,7 +92,7 @@ def test_tampering_is_shown_line_by_line(client_of: ClientOf) -> None:
     services.record(FACT)
     auditor = client_of("auditor")
     with guards_off():
-        queries.AuditEvent.objects.filter(subject_id="11").update(name="case.forged")
+        AuditEvent.objects.filter(subject_id="11").update(name="case.forged")
     answer = auditor.post("/desk/audit/verify/")
     assert answer.status_code == 409
     assert "内容与写入时不符" in answer.content.decode()
