@@ -144,7 +144,7 @@ def _row(
     title = _headline(detail)
     enterprise = code == "enterprise"
     service, category = (code, "") if flow == "volunteer_order" else ("", code)
-    channel = rng.choices(["phone_page", "desk", "workbook"], [6, 4, 2])[0]
+    channel = rng.choices(["phone_page", "hotline", "counter", "grid", "mini_program"], [5, 3, 2, 2, 2])[0]
     honorific = "女士" if enterprise and who.honorific == "大娘" else who.honorific
     lon, lat = (
         round(home.lon + rng.uniform(-0.003, 0.003), 6),
