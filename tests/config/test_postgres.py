@@ -158,6 +158,16 @@ def test_a_stale_lock_file_of_another_program_does_not_stop_the_start(home: Path
         assert ask(server, "SELECT 1") == 1
 
 
+def test_a_number_that_belongs_to_another_program_is_never_signalled(home: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(30)"]) as innocent:
+        (home / "pg").mkdir()
+        (home / "pg" / "postmaster.pid").write_text(f"{innocent.pid}\n{home / 'pg'}\n")
+        keeper.stop_server(home / "pg", patience=0.2)
+        time.sleep(0.2)
+        assert innocent.poll() is None
+        innocent.kill()
+
+
 def test_a_cluster_of_another_version_is_refused_in_words(home: Path) -> None:
     with postgres.running(home, durable=False):
         pass

@@ -7,27 +7,35 @@ Runs as a detached process of its own, so it uses the standard library alone:
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 
 def postmaster_pid(data: Path) -> int | None:
-    """The server's process id as its own lock file tells it, when that process exists."""
+    """The process id in the server's own lock file, when that process is the server of this data.
+
+    After a crash the number may belong to another program by now, which must never be signalled.
+    """
     try:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
-        os.kill(pid, 0)
     except (OSError, ValueError):
         return None
-    return None if _is_zombie(pid) else pid
+    words = _command_line(pid)
+    return pid if b"postgres" in words and os.fsencode(data) in words else None
 
 
-def _is_zombie(pid: int) -> bool:
-    """Killed, and not yet noticed by whoever adopted it: as good as gone."""
+def _command_line(pid: int) -> bytes:
+    """Empty for a process that is gone, also when nobody has collected its remains yet."""
+    if not Path("/proc/self/cmdline").exists():
+        return subprocess.run(
+            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False
+        ).stdout
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
-        return False  # no /proc on this system
+        return b""
 
 
 def stop_server(data: Path, *, patience: float = 20.0) -> None:

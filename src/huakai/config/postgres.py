@@ -23,7 +23,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
 import psycopg
 
 from huakai.config import keeper
@@ -97,8 +96,7 @@ class Server:
         return _plain_environment() | there
 
     def is_running(self) -> bool:
-        pid = keeper.postmaster_pid(self.data)
-        return pid is not None and _is_postgres(pid)
+        return keeper.postmaster_pid(self.data) is not None
 
     def ensure(self) -> None:
         """Start the server when it is not running. The caller holds the users lock."""
@@ -245,14 +243,6 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def _is_postgres(pid: int) -> bool:
-    try:
-        process = psutil.Process(pid)
-        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
 
 
 def _plain_environment() -> dict[str, str]:
