@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -65,3 +66,11 @@ def test_show_never_raises_and_never_leaks(monkeypatch: pytest.MonkeyPatch) -> N
     assert response.status_code == 500
     assert b"secret" not in response.content
     assert "请稍后再试" in response.content.decode()
+
+
+def test_server_error_calls_a_database_that_is_away_maintenance() -> None:
+    try:
+        raise OperationalError("connection refused")
+    except OperationalError:
+        response = errors.server_error(page_request())
+    assert (response.status_code, response["Retry-After"]) == (503, "120")

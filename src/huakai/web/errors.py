@@ -1,8 +1,10 @@
 """Pages for what went wrong: always a sentence, a next step and a telephone number; never internals."""
 
+import sys
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -10,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
-from huakai.web import edge, toasts
+from huakai.web import toasts
 
 LAST_RESORT = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>500</title>'
@@ -56,14 +58,14 @@ def refusal(request: HttpRequest, error: RuleBroken) -> HttpResponse:
 def show(request: HttpRequest, trouble: Trouble, *, title: str = "", advice: str = "") -> HttpResponse:
     """Render one trouble in the reader's language. Never raises: the last resort is plain text."""
     with translation.override(_language_of(request)):
-        context = {
+        context = {  # asks nothing of the database: it may be what failed
             "trouble": trouble,
             "title": title or _(trouble.title),
             "advice": advice or _(trouble.advice),
             "hotline": settings.HOTLINE,
             "mode": getattr(request, "mode", "std"),
             "request_id": getattr(request, "request_id", ""),
-            "signed_in": edge.reader_of(request).signed_in,
+            "signed_in": settings.SESSION_COOKIE_NAME in request.COOKIES,
         }
         try:
             return _rendered(request, trouble, context)
@@ -103,6 +105,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """The database being away is maintenance, not a fault of the page."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return service_unavailable(request)
     return show(request, BROKEN)
 
 
