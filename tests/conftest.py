@@ -14,6 +14,7 @@ from huakai.packs import queries as packs
 from huakai.packs import services as pack_services
 from huakai.packs.types import EditionView
 from huakai.registry import queries as registry
+from huakai.registry.models import Account
 from huakai.registry.types import Actor
 from huakai.web import edge
 from tests import cast as people
@@ -42,6 +43,7 @@ def plain_static(settings: Settings) -> None:
     """Static files under their own names: tests do not collect them."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
 
 
 @pytest.fixture(scope="session")
@@ -90,12 +92,7 @@ def client_of(cast: Cast) -> Callable[[str], Client]:
 
     def signed_in(role: str) -> Client:
         client = Client()
-        client.force_login(registry_account(cast[role].account_id))
+        client.force_login(Account.objects.get(pk=cast[role].account_id))
         return client
 
     return signed_in
-
-
-def registry_account(account_id: int) -> people.Account:
-    """The account row, as Django's test client wants it."""
-    return people.Account.objects.get(pk=account_id)
