@@ -29,6 +29,7 @@ __all__ = [
     "ActorRequest",
     "api_auth",
     "end_session",
+    "known_scopes",
     "needs",
     "require",
     "scope_q",
@@ -159,6 +160,15 @@ class BearerToken(HttpBearer):
         return actor
 
 
+_scopes: set[str] = set()
+
+
 def api_auth(scope: str, needs: str) -> BearerToken:
     """The guard of an API endpoint: `Router.get(…, auth=api_auth("cases:read", needs="case.view"))`."""
+    _scopes.add(scope)
     return BearerToken(scope, needs)
+
+
+def known_scopes() -> frozenset[str]:
+    """Every scope some endpoint asks for."""
+    return frozenset(_scopes)

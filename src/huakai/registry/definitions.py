@@ -70,6 +70,8 @@ class UnitKind(Term):
 
     under: tuple[Code, ...] = ()
     due: tuple[Code, ...] = ()
+    homes: bool = False
+    """People live here: offered as home when somebody registers."""
 
 
 class UnitGroup(Term):

@@ -75,7 +75,7 @@ def next_try_at(failures: int, last_failed_at: datetime) -> datetime:
     if failures < FREE_TRIES:
         return last_failed_at
     doublings = min(failures - FREE_TRIES, 10)
-    return last_failed_at + min(timedelta(seconds=30) * 2**doublings, LONGEST_WAIT)
+    return last_failed_at + min(timedelta(seconds=30 * (1 << doublings)), LONGEST_WAIT)
 
 
 def is_mainland_phone(phone: str) -> bool:

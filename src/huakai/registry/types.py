@@ -30,6 +30,8 @@ class Actor:
     led_team_ids: tuple[UUID, ...] = ()
     home_code: str = ""
     """Unit code the person lives or serves in; empty when unknown."""
+    unit_name: str = ""
+    """Short name of the unit the person is appointed at; empty for residents."""
     pack_code: str = ""
     """The place whose pack governs what this actor sees."""
     is_volunteer: bool = False
@@ -194,6 +196,7 @@ class Look:
     at: datetime
     by: str
     field: str
+    field_title: str
     reason: str
 
 
@@ -265,3 +268,19 @@ class RegistryCounts:
     volunteers: int
     teams: int
     places: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """An upper unit and those directly under it."""
+
+    unit: UnitCard
+    children: tuple[UnitCard, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """A group of seats at a unit (领导小组 …) on a day."""
+
+    name: str
+    seats: tuple[Seat, ...]

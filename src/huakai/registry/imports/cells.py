@@ -65,6 +65,12 @@ class Line:
             self.refuse(code, _("日期“{value}”看不懂，请写成 2026-01-31"), value=value)
             return None
 
+    def needed_day(self, code: str) -> date:
+        """The first day of time stands in for a refused one; the line is not written anyway."""
+        if not self.values.get(code, "").strip():
+            self.refuse(code, _("必填，不能空着"))
+        return self.day(code) or date.min
+
     def whole(self, code: str, *, default: int, least: int = 0, most: int = 100_000) -> int:
         value = self.values.get(code, "").strip()
         if not value:

@@ -48,7 +48,7 @@ def import_places(
     for line, _row_of in rows:
         parent = line.text("parent_code", most=24)
         if parent and parent not in there:
-            line.refuse("parent_code", _("没有编码为 {code} 的阵地"), code=parent)
+            line.refuse("parent_code", _("没有编码为 {key} 的阵地"), key=parent)
     new = [(line, row) for line, row in rows if row.code not in known]
     updated = [
         (line, known[row.code])
@@ -74,7 +74,7 @@ def _row(line: Line, units: dict[str, Unit], by: Actor) -> Place:
     unit_code = line.needed("unit_code", most=24)
     unit = units.get(unit_code)
     if unit_code and unit is None:
-        line.refuse("unit_code", _("没有编码为 {code} 的单位"), code=unit_code)
+        line.refuse("unit_code", _("没有编码为 {key} 的单位"), key=unit_code)
     elif unit_code and not by.may("import.run", unit_code):
         line.refuse("unit_code", _("不在您管理的范围内"))
     book = vocabulary_at(unit_code)
@@ -83,9 +83,6 @@ def _row(line: Line, units: dict[str, Unit], by: Actor) -> Place:
     if unit is not None and fits and unit.kind not in fits:
         line.refuse("kind", _("这种阵地不能设在该单位"))
     lon, lat = line.point()
-    starts_on = line.day("starts_on")
-    if starts_on is None and not line.values.get("starts_on", "").strip():
-        line.refuse("starts_on", _("必填，不能空着"))
     return Place(
         code=line.needed("code", most=24),
         kind=kind,
@@ -94,7 +91,7 @@ def _row(line: Line, units: dict[str, Unit], by: Actor) -> Place:
         address=line.text("address", most=120),
         lon=lon,
         lat=lat,
-        starts_on=starts_on,
+        starts_on=line.needed_day("starts_on"),
     )
 
 

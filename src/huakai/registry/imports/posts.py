@@ -41,7 +41,7 @@ class _Row:
     print_order: int
     name: str
     phone: str
-    starts_on: date | None
+    starts_on: date
     ends_on: date | None
 
 
@@ -74,16 +74,14 @@ def import_posts(
 def _row(line: Line, units: Mapping[str, Unit], by: Actor) -> _Row:
     code = line.needed("unit_code", most=24)
     if code and code not in units:
-        line.refuse("unit_code", _("没有编码为 {code} 的单位"), code=code)
+        line.refuse("unit_code", _("没有编码为 {key} 的单位"), key=code)
     elif code and not by.may("import.run", code):
         line.refuse("unit_code", _("不在您管理的范围内"))
     phone = rules.plain_phone(line.text("person_phone"))
     if phone and not rules.is_mainland_phone(phone):
         line.refuse("person_phone", _("手机号不对"))
-    starts_on, ends_on = line.day("starts_on"), line.day("ends_on")
-    if starts_on is None:
-        line.refuse("starts_on", _("必填，不能空着"))
-    elif ends_on is not None and ends_on <= starts_on:
+    starts_on, ends_on = line.needed_day("starts_on"), line.day("ends_on")
+    if ends_on is not None and ends_on <= starts_on:
         line.refuse("ends_on", _("终止日期要晚于起始日期"))
     post = line.term("code", words_of(vocabulary_at(code).post_kinds), needed=True)
     return _Row(
@@ -129,7 +127,6 @@ class _Work:
     def take(self, row: _Row) -> None:
         """Compare one row; remember what it adds."""
         post, person = self._post(row), self._person(row)
-        assert row.starts_on is not None
         known = self.holdings.get((post.pk, person.pk, row.starts_on))
         if known is None:
             holding = Holding(

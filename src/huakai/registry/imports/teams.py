@@ -75,14 +75,11 @@ def import_teams(
 def _row(line: Line, units: Mapping[str, Unit], by: Actor) -> Team:
     code = line.needed("unit_code", most=24)
     if code and code not in units:
-        line.refuse("unit_code", _("没有编码为 {code} 的单位"), code=code)
+        line.refuse("unit_code", _("没有编码为 {key} 的单位"), key=code)
     elif code and not by.may("import.run", code):
         line.refuse("unit_code", _("不在您管理的范围内"))
     book = vocabulary_at(code)
     lon, lat = line.point()
-    starts_on = line.day("starts_on")
-    if starts_on is None and not line.values.get("starts_on", "").strip():
-        line.refuse("starts_on", _("必填，不能空着"))
     return Team(
         code=line.needed("code", most=24),
         name=line.needed("name"),
@@ -93,14 +90,14 @@ def _row(line: Line, units: Mapping[str, Unit], by: Actor) -> Team:
         capacity_per_day=line.whole("capacity_per_day", default=3, least=1, most=500),
         lon=lon,
         lat=lat,
-        starts_on=starts_on,
+        starts_on=line.needed_day("starts_on"),
     )
 
 
 def _check_parent(line: Line, there: set[str]) -> None:
     parent = line.text("parent_code", most=24)
     if parent and parent not in there:
-        line.refuse("parent_code", _("没有编码为 {code} 的队伍"), code=parent)
+        line.refuse("parent_code", _("没有编码为 {key} 的队伍"), key=parent)
 
 
 def _leader(line: Line, people: People) -> Any:

@@ -1,7 +1,7 @@
 """units.csv: the tree of units, parents before children whatever the order of the rows."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -88,12 +88,10 @@ def _row(line: Line, by: Actor) -> Unit:
         print_order=line.whole("print_order", default=0),
         lon=lon,
         lat=lat,
-        starts_on=line.day("starts_on"),
+        starts_on=line.needed_day("starts_on"),
         ends_on=line.day("ends_on"),
         aliases=list(line.many("aliases")),
     )
-    if not line.values.get("starts_on", "").strip():
-        line.refuse("starts_on", _("必填，不能空着"))
     unit.parent_code = line.text("parent_code", most=24)  # type: ignore[attr-defined]
     return unit
 
@@ -102,9 +100,9 @@ def _check(line: Line, row: Unit, wanted: Mapping[str, Unit]) -> None:
     code: str = row.parent_code  # type: ignore[attr-defined]
     parent = wanted.get(code) if code else None
     if code and parent is None:
-        line.refuse("parent_code", _("没有编码为 {code} 的单位"), code=code)
+        line.refuse("parent_code", _("没有编码为 {key} 的单位"), key=code)
         return
-    if not row.code or not row.kind or row.starts_on is None:
+    if not row.code or not row.kind or row.starts_on == date.min:
         return
     facts = rules.UnitFacts(
         code=row.code,

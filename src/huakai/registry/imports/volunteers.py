@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ def import_volunteers(
 def _row(line: Line, lists: _Lists) -> _Row:
     code = line.needed("unit_code", most=24)
     if code and code not in lists.units:
-        line.refuse("unit_code", _("没有编码为 {code} 的单位"), code=code)
+        line.refuse("unit_code", _("没有编码为 {key} 的单位"), key=code)
     elif code and not lists.by.may("import.run", code):
         line.refuse("unit_code", _("不在您管理的范围内"))
     phone = rules.plain_phone(line.needed("phone"))
@@ -115,7 +115,7 @@ def _row(line: Line, lists: _Lists) -> _Row:
         teams=_teams(line, lists.teams),
         volunteer=Volunteer(
             unit=lists.units.get(code),
-            registered_on=_registered_on(line),
+            registered_on=line.needed_day("registered_on"),
             skills=sorted(line.terms("skills", lists.skills.get(code, {}))),
             capacity_per_week=line.whole("capacity_per_week", default=3, least=1, most=50),
             lon=lon,
@@ -124,20 +124,13 @@ def _row(line: Line, lists: _Lists) -> _Row:
     )
 
 
-def _registered_on(line: Line) -> date | None:
-    day = line.day("registered_on")
-    if day is None and not line.values.get("registered_on", "").strip():
-        line.refuse("registered_on", _("必填，不能空着"))
-    return day
-
-
 def _teams(line: Line, teams: Mapping[str, UUID]) -> tuple[UUID, ...]:
     found = []
     for code in line.many("team_codes"):
         if code in teams:
             found.append(teams[code])
         else:
-            line.refuse("team_codes", _("没有编码为 {code} 的队伍"), code=code)
+            line.refuse("team_codes", _("没有编码为 {key} 的队伍"), key=code)
     return tuple(found)
 
 

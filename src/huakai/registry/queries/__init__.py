@@ -22,7 +22,8 @@ from huakai.registry.queries.people import (
     teams_of_person,
     tokens_of,
 )
-from huakai.registry.queries.roster import roster, roster_changes
+from huakai.registry.queries.roster import all_roster_changes, roster, roster_by_body, roster_changes
+from huakai.registry.queries.scope import scope_q
 from huakai.registry.queries.teams import (
     candidate_teams,
     candidate_volunteers,
@@ -34,13 +35,18 @@ from huakai.registry.queries.teams import (
     team_card,
     team_members,
     team_names,
+    teams_at,
+    teams_by_ids,
     teams_page,
     volunteer_card,
 )
 from huakai.registry.queries.units import (
+    branches_of,
     children_of,
+    home_choices,
     level_counts,
     places_of,
+    root_code,
     unit_by_code,
     unit_by_id,
     unit_names,
@@ -48,7 +54,17 @@ from huakai.registry.queries.units import (
     units_in_groups,
     units_under,
 )
-from huakai.registry.queries.vocabulary import choices_of, tag_titles, taxonomy, title_in, vocabulary
+from huakai.registry.queries.vocabulary import (
+    appointable_roles,
+    choices_of,
+    place_title,
+    role_titles,
+    tag_titles,
+    taxonomy,
+    title_in,
+    vocabulary,
+    vocabulary_at,
+)
 
 __all__ = [
     "account_of",
@@ -56,14 +72,18 @@ __all__ = [
     "accounts_page",
     "actor_of_account",
     "actor_of_token",
+    "all_roster_changes",
+    "appointable_roles",
     "appointments_of",
     "area_of_person",
+    "branches_of",
     "candidate_teams",
     "candidate_volunteers",
     "children_of",
     "choices_of",
     "compliance",
     "counts",
+    "home_choices",
     "leader_of",
     "level_counts",
     "looks_at",
@@ -74,10 +94,15 @@ __all__ = [
     "people_page",
     "person_by_phone",
     "person_card",
+    "place_title",
     "places_of",
     "role_book",
+    "role_titles",
+    "root_code",
     "roster",
+    "roster_by_body",
     "roster_changes",
+    "scope_q",
     "signed_in",
     "tag_titles",
     "taxonomy",
@@ -85,6 +110,8 @@ __all__ = [
     "team_card",
     "team_members",
     "team_names",
+    "teams_at",
+    "teams_by_ids",
     "teams_of_person",
     "teams_page",
     "title_in",
@@ -96,5 +123,6 @@ __all__ = [
     "units_in_groups",
     "units_under",
     "vocabulary",
+    "vocabulary_at",
     "volunteer_card",
 ]

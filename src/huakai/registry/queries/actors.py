@@ -36,7 +36,9 @@ def _appointments(person: str, now: datetime) -> ArraySubquery:
         .filter(Q(unit__ends_on=None) | Q(unit__ends_on__gt=now.astimezone(CHINA).date()))
         .order_by("starts_at")
     )
-    return ArraySubquery(rows.values(held=JSONObject(role=F("role"), code=F("unit__code"))))
+    return ArraySubquery(
+        rows.values(held=JSONObject(role=F("role"), code=F("unit__code"), name=F("unit__name")))
+    )
 
 
 def _teams(person: str, now: datetime) -> tuple[ArraySubquery, ArraySubquery]:
@@ -113,6 +115,7 @@ def _actor(account: Account, row: Any, request_id: str, scopes: frozenset[str] |
         team_ids=tuple(dict.fromkeys([*row.led, *row.joined])),
         led_team_ids=tuple(row.led),
         home_code=home,
+        unit_name=held[0]["name"] if held else "",
         pack_code=pack,
         is_volunteer=row.volunteers,
         language=person.language,

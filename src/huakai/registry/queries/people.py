@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from huakai.audit import queries as audit
 from huakai.audit.types import Subject
@@ -123,8 +124,15 @@ def looks_at(person_id: UUID) -> tuple[Look, ...]:
     """Who saw this person's fields in full, newest first."""
     events = [e for e in audit.history(Subject("person", str(person_id))) if e.name == "person.revealed"]
     names = masked_names(e.actor_id for e in events)
+    titles = {"name": _("姓名"), "phone": _("手机"), "idno": _("身份证号"), "address": _("地址")}
     return tuple(
-        Look(e.at, names.get(e.actor_id, "") if e.actor_id else "", e.after["field"], e.after["reason"])
+        Look(
+            at=e.at,
+            by=names.get(e.actor_id, "") if e.actor_id else "",
+            field=e.after["field"],
+            field_title=titles.get(e.after["field"], e.after["field"]),
+            reason=e.after["reason"],
+        )
         for e in reversed(events)
     )
 

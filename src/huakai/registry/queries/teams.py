@@ -88,6 +88,19 @@ def teams_page(
     return TeamsPage(tuple(found[:limit]), found[limit - 1].code if len(found) > limit else "", total)
 
 
+def teams_at(actor: Actor, unit_code: str) -> list[TeamCard]:
+    """Teams of exactly this unit, when the actor may see them."""
+    rows = _teams().filter(
+        scope_q(actor, "team.view", area_field="unit__code"), unit__code=unit_code, ends_on=None
+    )
+    return [card_of(t) for t in rows.order_by("code")]
+
+
+def teams_by_ids(team_ids: Iterable[UUID]) -> list[TeamCard]:
+    """Several teams."""
+    return [card_of(t) for t in _teams().filter(pk__in=list(team_ids)).order_by("code")]
+
+
 def candidate_teams(skill: str, prefix: str, limit: int) -> list[TeamCard]:
     """Teams under a unit that can do `skill` (any, when empty), for dispatch."""
     rows = _teams().filter(unit__code__startswith=prefix, ends_on=None)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from huakai.packs import queries as packs
 from huakai.registry.models import Place, Unit
 from huakai.registry.queries.vocabulary import vocabulary
-from huakai.registry.types import LevelCount, PlaceCard, UnitCard
+from huakai.registry.types import Branch, LevelCount, PlaceCard, UnitCard
 
 
 def live_on(on: date | None, prefix: str = "") -> Q:
@@ -136,3 +137,39 @@ def level_counts(pack_code: str, prefix: str, on: date) -> tuple[LevelCount, ...
         )
         for k in kinds
     )
+
+
+def root_code(pack_code: str) -> str:
+    """The code every unit of the place begins with."""
+    return packs.current(pack_code).root_code
+
+
+def branches_of(units: Iterable[UnitCard]) -> list[Branch]:
+    """The upper units in order, each with the units directly under it: what the tree page unfolds."""
+    cards = list(units)
+    codes = {u.code for u in cards}
+    below: dict[str, list[UnitCard]] = {}
+    for card in cards:
+        below.setdefault(card.parent_code, []).append(card)
+    tops = [u for u in cards if u.parent_code not in codes]
+    heads = [*tops, *(u for top in tops for u in below.get(top.code, []))]
+    ordered = {
+        code: tuple(sorted(rows, key=lambda u: (u.print_order, u.code))) for code, rows in below.items()
+    }
+    return [Branch(head, ordered.get(head.code, ()) if head not in tops else ()) for head in _printed(heads)]
+
+
+def _printed(heads: list[UnitCard]) -> list[UnitCard]:
+    return sorted(heads, key=lambda u: (len(u.parent_code), u.parent_code, u.print_order, u.code))
+
+
+def home_choices(prefix: str) -> list[tuple[str, str]]:
+    """Units people live in (those due a station-level place of their own), named with the unit above them."""
+    lowest = {k.code for k in vocabulary(packs.pack_of(prefix)).unit_kinds if k.homes}
+    rows = Unit.objects.filter(code__startswith=prefix, kind__in=lowest, ends_on=None).select_related(
+        "parent"
+    )
+    return [
+        (u.code, f"{(u.parent.short_name or u.parent.name) if u.parent else ''} · {u.name}")
+        for u in rows.order_by("parent__print_order", "print_order", "code")
+    ]

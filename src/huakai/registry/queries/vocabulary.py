@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from huakai.packs import queries as packs
-from huakai.registry.definitions import RegistryBook, Taxonomy, Term
+from huakai.packs.types import say
+from huakai.registry.definitions import RegistryBook, Role, RoleBook, Taxonomy, Term
 
 
 @lru_cache(maxsize=64)
@@ -59,3 +62,26 @@ def tag_titles(pack_code: str, language: str) -> dict[str, str]:
 def vocabulary_at(unit_code: str) -> RegistryBook:
     """The vocabulary of the place a unit code belongs to."""
     return vocabulary(packs.pack_of(unit_code))
+
+
+def role_titles(pack_code: str, language: str) -> dict[str, str]:
+    """Role → what people call it."""
+    return dict(choices_of(_roles(pack_code), language))
+
+
+def appointable_roles(pack_code: str, language: str) -> list[tuple[str, str]]:
+    """Roles one is appointed to."""
+    return choices_of((r for r in _roles(pack_code) if r.held_by == "appointment"), language)
+
+
+def _roles(pack_code: str) -> tuple[Role, ...]:
+    book = packs.current(pack_code).one("roles")
+    assert isinstance(book, RoleBook)
+    return book.roles
+
+
+def place_title(pack_code: str, language: str) -> str:
+    """The name of the place, as its pack gives it; the platform's own while nothing is published."""
+    if not pack_code:
+        return _("文明实践")
+    return say(packs.current(pack_code), "title", language)

@@ -1,18 +1,22 @@
 """Writes of the registry: one import for neighbours (`from huakai.registry import services as registry`)."""
 
 from huakai.registry.services.accounts import (
+    NewUser,
     appoint,
     create_account,
     end_appointment,
     issue_token,
+    open_account,
     revoke_token,
     set_account_open,
     set_password,
 )
 from huakai.registry.services.people import (
+    FIELDS,
     PersonChange,
     clear_contact,
     find_or_make_person,
+    plain_phone,
     reveal,
     update_person,
 )
@@ -26,6 +30,7 @@ from huakai.registry.services.teams import (
     name_leader,
     pause_volunteer,
     register_volunteer,
+    sign_up_volunteer,
 )
 from huakai.registry.services.units import (
     NewPlace,
@@ -40,9 +45,11 @@ from huakai.registry.services.units import (
 )
 
 __all__ = [
+    "FIELDS",
     "NewPlace",
     "NewTeam",
     "NewUnit",
+    "NewUser",
     "PersonChange",
     "SeatRef",
     "VolunteerOffer",
@@ -62,7 +69,9 @@ __all__ = [
     "join_team",
     "leave_team",
     "name_leader",
+    "open_account",
     "pause_volunteer",
+    "plain_phone",
     "register_volunteer",
     "rename_unit",
     "request_code",
@@ -70,6 +79,7 @@ __all__ = [
     "revoke_token",
     "set_account_open",
     "set_password",
+    "sign_up_volunteer",
     "update_person",
     "verify_code",
 ]

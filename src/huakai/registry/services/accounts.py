@@ -1,6 +1,7 @@
 """Accounts, passwords, appointments and bearer tokens."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +17,13 @@ from huakai.packs import queries as packs
 from huakai.registry import queries
 from huakai.registry.access import require, token_hash
 from huakai.registry.models import Account, ApiToken, Appointment
-from huakai.registry.services.people import person_row, record_of_person, unit_of
+from huakai.registry.services.people import (
+    find_or_make_person,
+    person_row,
+    plain_phone,
+    record_of_person,
+    unit_of,
+)
 from huakai.registry.types import Actor
 
 MAX_TOKEN_DAYS = 366
@@ -55,6 +62,29 @@ def create_account(*, person_id: UUID, username: str, password: str, by: Actor, 
     account.save()
     record_of_person("account.created", person_id, by=by, now=now, after={"username": name})
     return account.pk
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """A staff member to be: the person, the account and a first role."""
+
+    name: str
+    phone: str
+    username: str
+    password: str
+    role: str
+    unit_code: str
+
+
+@transaction.atomic
+def open_account(*, new: NewUser, by: Actor, now: datetime) -> int:
+    """Person, account and appointment in one go, or nothing."""
+    require(by, "user.manage", new.unit_code or None)
+    unit_of(new.unit_code)
+    person = find_or_make_person(name=new.name, phone=plain_phone(new.phone), by=by, now=now)
+    account = create_account(person_id=person, username=new.username, password=new.password, by=by, now=now)
+    appoint(person_id=person, role=new.role, unit_code=new.unit_code, by=by, now=now)
+    return account
 
 
 @transaction.atomic

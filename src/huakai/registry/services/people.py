@@ -49,7 +49,7 @@ def unit_of(code: str, field: str = "unit_code") -> Unit:
     """The unit with this code; refused in words when there is none."""
     unit = Unit.objects.filter(code=code).first()
     if unit is None:
-        raise RuleBroken("unit_unknown", N_("没有编码为 {code} 的单位"), field=field, code=code)
+        raise RuleBroken("unit_unknown", N_("没有编码为 {key} 的单位"), field=field, key=code)
     return unit
 
 
@@ -85,7 +85,7 @@ def find_or_make_person(
     person = new_person(name=name.strip(), phone=plain, honorific=honorific, home=home, now=now)
     Person.objects.bulk_create([person], ignore_conflicts=True)
     if plain:
-        winner = Person.objects.filter(phone_hash=person.phone_hash).values_list("pk", flat=True).get()
+        winner: UUID = Person.objects.filter(phone_hash=person.phone_hash).values_list("pk", flat=True).get()
         if winner != person.pk:
             return winner
     record_of_person("person.registered", person.pk, by=by, now=now, area_code=home_code)

@@ -17,7 +17,13 @@ from huakai.packs import queries as packs
 from huakai.registry import queries
 from huakai.registry.access import require
 from huakai.registry.models import Membership, Team, Volunteer
-from huakai.registry.services.people import person_row, record_of_person, unit_of
+from huakai.registry.services.people import (
+    PersonChange,
+    person_row,
+    record_of_person,
+    unit_of,
+    update_person,
+)
 from huakai.registry.types import Actor
 
 
@@ -84,6 +90,14 @@ def register_volunteer(*, person_id: UUID, offer: VolunteerOffer, by: Actor, now
 
 
 @transaction.atomic
+def sign_up_volunteer(*, person_id: UUID, name: str, offer: VolunteerOffer, by: Actor, now: datetime) -> None:
+    """Register oneself, giving one's name on the way when it is not known yet."""
+    if name:
+        update_person(person_id=person_id, change=PersonChange(name=name), by=by, now=now)
+    register_volunteer(person_id=person_id, offer=offer, by=by, now=now)
+
+
+@transaction.atomic
 def pause_volunteer(*, person_id: UUID, by: Actor, now: datetime) -> None:
     """The volunteer takes no orders for now; registering again ends the pause."""
     row = (
@@ -115,13 +129,13 @@ def create_team(*, new: NewTeam, by: Actor, now: datetime) -> UUID:
     if not new.name.strip():
         raise RuleBroken("name_missing", N_("请填写名称"), field="name")
     if Team.objects.filter(code=new.code).exists():
-        raise RuleBroken("code_taken", N_("编码 {code} 已被使用"), field="code", code=new.code)
+        raise RuleBroken("code_taken", N_("编码 {key} 已被使用"), field="code", key=new.code)
     parent = None
     if new.parent_code:
         parent = Team.objects.filter(code=new.parent_code).first()
         if parent is None:
             raise RuleBroken(
-                "team_unknown", N_("没有编码为 {code} 的队伍"), field="parent_code", code=new.parent_code
+                "team_unknown", N_("没有编码为 {key} 的队伍"), field="parent_code", key=new.parent_code
             )
     team = Team.objects.create(
         id=new_id(now),

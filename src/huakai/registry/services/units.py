@@ -99,7 +99,7 @@ def create_unit(*, new: NewUnit, by: Actor, now: datetime) -> UUID:
     if problem:
         raise RuleBroken("unit_wrong", problem[1], field=problem[0])
     if Unit.objects.filter(code=new.code).exists():
-        raise RuleBroken("code_taken", N_("编码 {code} 已被使用"), field="code", code=new.code)
+        raise RuleBroken("code_taken", N_("编码 {key} 已被使用"), field="code", key=new.code)
     if not new.name.strip():
         raise RuleBroken("name_missing", N_("请填写名称"), field="name")
     unit = unit_row(new, parent, now)
@@ -139,7 +139,7 @@ def rename_unit(*, code: str, name: str, short_name: str, by: Actor, now: dateti
     require(by, "unit.edit", code)
     unit = Unit.objects.select_for_update().filter(code=code).first()
     if unit is None:
-        raise NotFound("unit_unknown", N_("没有编码为 {code} 的单位"), code=code)
+        raise NotFound("unit_unknown", N_("没有编码为 {key} 的单位"), key=code)
     if not name.strip():
         raise RuleBroken("name_missing", N_("请填写名称"), field="name")
     before = {"name": unit.name, "short_name": unit.short_name}
@@ -157,7 +157,7 @@ def end_unit(*, code: str, ends_on: date, by: Actor, now: datetime) -> None:
     require(by, "unit.edit", code)
     unit = Unit.objects.select_for_update().filter(code=code, ends_on=None).first()
     if unit is None:
-        raise NotFound("unit_unknown", N_("没有编码为 {code} 的单位"), code=code)
+        raise NotFound("unit_unknown", N_("没有编码为 {key} 的单位"), key=code)
     if ends_on <= unit.starts_on:
         raise RuleBroken("period_wrong", N_("终止日期要晚于起始日期"), field="ends_on")
     below = Unit.objects.filter(parent=unit).exclude(ends_on__lte=ends_on)
@@ -182,7 +182,7 @@ def create_place(*, new: NewPlace, by: Actor, now: datetime) -> UUID:
     if kind.at and unit.kind not in kind.at:
         raise RuleBroken("kind_misplaced", N_("这种阵地不能设在该单位"), field="kind")
     if Place.objects.filter(code=new.code).exists():
-        raise RuleBroken("code_taken", N_("编码 {code} 已被使用"), field="code", code=new.code)
+        raise RuleBroken("code_taken", N_("编码 {key} 已被使用"), field="code", key=new.code)
     parent = Place.objects.filter(code=new.parent_code).first() if new.parent_code else None
     place = Place.objects.create(
         id=new_id(now),
