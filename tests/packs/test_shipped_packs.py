@@ -11,7 +11,7 @@ from django.conf import settings
 
 from huakai.kernel.calendar import coverage
 from huakai.packs import queries, rules
-from huakai.packs.definitions import CalendarYear, HolidayRange
+from huakai.packs.definitions import CalendarYear, HolidayRange, PackManifest
 from huakai.packs.types import PackView
 
 SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "pack-schemas.json"
@@ -54,3 +54,14 @@ def test_the_shipped_calendar_reaches_2026() -> None:
     assert coverage(rules.calendar_of(view)) == 2026
     spring: HolidayRange = view.get("calendar", "2026").holidays[1]
     assert len(spring.days()) == 9
+
+
+def test_the_flow_of_the_howto_is_a_sound_flow() -> None:
+    page = (Path(settings.PACKS_ROOT).parent / "docs/howto/add-a-flow.md").read_text(encoding="utf-8")
+    text = page.split("```yaml\n")[1].split("```")[0]
+    files, _ = queries.effective_files("shizhong", Path(settings.PACKS_ROOT))
+    mine = rules.read(text, file="howto", name="cases/lamp_out.yaml")
+    models, problems = rules.parsed({**files, mine.name: mine})
+    manifest = models["pack", "pack"]
+    assert isinstance(manifest, PackManifest)
+    assert problems + rules.meaning_problems(rules.view_of(manifest, models), {mine.name: mine}) == []

@@ -16,7 +16,7 @@ class PacksConfig(AppConfig):
 
     def ready(self) -> None:
         item = menu.MenuItem(
-            "packs", _("规则包"), "packs:editions", "book-open", needs="pack.view", order=890
+            "packs", _("配置包"), "packs:editions", "book-open", needs="pack.view", order=890
         )
         menu.register_menu("desk", item)
         registry.register("calendar", definitions.CalendarYear, rules.calendar_problems)
