@@ -1,14 +1,16 @@
-"""demands.xlsx: orders and demands from another register (hotline, counter), each opened once by its own number."""
+"""demands.xlsx: an office's orders and demands. A row's outside number is its key, so a file twice changes nothing."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huakai.cases import services
-from huakai.cases.models import Case
+from huakai.cases import queries, services
+from huakai.cases.queries import counters
+from huakai.cases.queries import desk as numbers
 from huakai.cases.types import NewOrder
 from huakai.kernel.clock import CHINA
 from huakai.kernel.errors import N_, RuleBroken
@@ -22,168 +24,270 @@ from huakai.kernel.imports import (
     problem,
     register_importer,
 )
-from huakai.registry import services as registry
-from huakai.registry.types import Actor
+from huakai.packs import queries as packs
+from huakai.registry import queries as registry
+from huakai.registry import services as registry_services
+from huakai.registry.types import Actor, UnitCard
 
+KIND = "demands"
+MOST_PROBLEMS = 500
+CHUNK = 4000
+TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M", "%Y/%m/%d")
 COLUMNS = (
-    Column("key", "外部单号", "Number elsewhere", True, N_("原系统里的单号；同一单号只建一张单子")),
-    Column("flow", "流程", "Flow", hint=N_("可空：按服务项目或类别自动确定")),
-    Column("service", "服务项目", "Service", hint=N_("服务目录里的编码；点单填这一列")),
-    Column("category", "类别", "Category", hint=N_("诉求类别的编码；诉求填这一列")),
-    Column(
-        "caller_kind", "来电人类型", "Kind of caller", hint=N_("resident 民呼、enterprise 企呼；空为民呼")
-    ),
-    Column(
-        "channel",
-        "来源",
-        "Channel",
-        hint=N_("phone_page、hotline、counter、grid、mini_program；空为表格导入"),
-    ),
+    Column("key", "外部单号", "Outside number", True, N_("原系统里的单号；同一单号只导入一次")),
+    Column("flow", "流程", "Flow", hint=N_("选填；不填按服务项目或类别走")),
+    Column("service", "服务项目", "Service", hint=N_("服务目录里的编码或名称；诉求不填")),
+    Column("category", "类别", "Category", hint=N_("类别编码或名称；填了服务项目可不填")),
+    Column("caller_kind", "来电人类型", "Caller", hint=N_("不填为群众")),
+    Column("channel", "来源", "Channel", hint=N_("不填为表格导入")),
     Column("name", "姓名", "Name", True),
     Column("honorific", "称谓", "Honorific"),
     Column("phone", "手机", "Phone", True),
-    Column("area_code", "区域编码", "Unit code of the area", True, N_("所在村（社区）的编码")),
+    Column("area_code", "区域编码", "Area code", True, N_("村或社区的编码")),
     Column("address", "地址", "Address"),
     Column("lon", "经度", "Longitude", hint="WGS-84"),
     Column("lat", "纬度", "Latitude", hint="WGS-84"),
     Column("title", "标题", "Title"),
-    Column("detail", "内容", "Text"),
-    Column("opened_at", "提交时间", "Handed in at", hint=N_("例如 2026-03-01 09:30；空为导入时间")),
+    Column("detail", "内容", "Detail", hint=N_("诉求必填")),
+    Column("opened_at", "提交时间", "Opened at", hint=N_("例如 2026-01-26 09:38；不填为现在")),
 )
 TITLES = {column.code: column.title for column in COLUMNS}
-PREFIX = "import:"
-LONGEST_KEY = 64 - len(PREFIX)
-MOST_PROBLEMS = 500
-COLUMN_OF = {"area": "area_code", "home_code": "area_code"}
-"""Where a refusal of the case engine names an input differently from the file."""
+MOST = {"key": 50, "name": 30, "honorific": 8, "title": 80, "detail": 2000, "address": 200, "channel": 24}
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What a place's rows may name, by code and by title."""
+
+    services: Mapping[str, str]
+    categories: Mapping[str, str]
+    flows: Mapping[str, str]
+    callers: Mapping[str, str]
+    channels: Mapping[str, str]
 
 
 @dataclass
-class _Run:
-    """One file while it is read."""
+class _Reading:
+    """The file while it is read: what rows refer to, what was found wrong."""
 
     by: Actor
     now: datetime
-    created: int = 0
-    unchanged: int = 0
+    units: Mapping[str, UnitCard]
     problems: list[ImportLine] = field(default_factory=list)
+    words: dict[str, _Words] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
 
-    def refuse(self, row: int, code: str, reason: str, **params: object) -> None:
-        self.problems.append(problem(row, TITLES.get(code, code), reason, **params))
+    def refuse(self, line: int, code: str, reason: str, **params: object) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem(line, TITLES.get(code, code), reason, **params))
+
+    def words_at(self, area_code: str) -> _Words:
+        """Vocabulary of the place an area belongs to."""
+        pack = packs.pack_of(area_code)
+        if pack not in self.words:
+            self.words[pack] = _words(pack)
+        return self.words[pack]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One readable line."""
+
+    line: int
+    order: NewOrder
+    name: str
+    honorific: str
+    phone: str
+    opened_at: datetime
 
 
 def import_demands(
     *, table: Table, dry_run: bool, by: Actor, now: datetime, progress: Progress | None = None
 ) -> ImportReport:
-    """Open a case per row, at the time it was handed in. A known number is left as it is; any problem undoes all."""
-    run = _Run(by, now)
-    keys = {PREFIX + row.get("key", "").strip() for _line, row in table.rows}
-    known = set(Case.objects.filter(client_key__in=keys).values_list("client_key", flat=True))
-    seen: dict[str, int] = {}
-    with transaction.atomic():
-        for at, (line, row) in enumerate(table.rows, start=1):
-            _one(run, line, {code: row.get(code, "").strip() for code in TITLES}, known, seen)
-            if progress:
-                progress(at, len(table.rows))
-            if len(run.problems) >= MOST_PROBLEMS:
-                break
-        if dry_run or run.problems:
-            transaction.set_rollback(True)
+    """Open a case for every row with a new outside number; nothing at all when any line is wrong."""
+    codes = {values.get("area_code", "").strip() for _line, values in table.rows}
+    reading = _Reading(by, now, registry.units_by_codes(codes))
+    rows = [row for line, values in table.rows if (row := _row(reading, line, values)) is not None]
+    known: set[str] = set()
+    for start in range(0, len(rows), CHUNK):
+        known |= numbers.cases_by_key(row.order.client_key for row in rows[start : start + CHUNK])
+    fresh = [row for row in rows if row.order.client_key not in known]
+    if not dry_run and not reading.problems:
+        _write(reading, fresh, progress)
+    if progress:
+        progress(len(table.rows), len(table.rows))
+    refused = bool(reading.problems)
     return ImportReport(
-        kind="demands",
+        kind=KIND,
         rows=len(table.rows),
-        created=run.created,
-        unchanged=run.unchanged,
-        problems=tuple(run.problems),
+        created=0 if refused else len(fresh),
+        unchanged=0 if refused else len(rows) - len(fresh),
+        problems=tuple(reading.problems),
         dry_run=dry_run,
     )
 
 
-def _one(run: _Run, line: int, row: dict[str, str], known: set[str], seen: dict[str, int]) -> None:
-    key = row["key"]
-    if not key or len(key) > LONGEST_KEY:
-        run.refuse(line, "key", _("必填，不超过 {most} 个字"), most=LONGEST_KEY)
-        return
-    if key in seen:
-        run.refuse(line, "key", _("与第 {other} 行重复"), other=seen[key])
-        return
-    seen[key] = line
-    if PREFIX + key in known:
-        run.unchanged += 1
-        return
-    before = len(run.problems)
-    point, opened_at = _point(run, line, row), _moment(run, line, row["opened_at"])
-    for code in ("name", "phone", "area_code"):
-        if not row[code]:
-            run.refuse(line, code, _("必填，不能空着"))
-    if len(run.problems) > before:
-        return
-    try:
-        with transaction.atomic():
-            _open(run, row, point, opened_at)
-    except RuleBroken as error:
-        reason = _(error.message).format(**error.params)
-        run.refuse(
-            line, COLUMN_OF.get(error.field, error.field), reason.replace("{", "{{").replace("}", "}}")
+@transaction.atomic
+def _write(reading: _Reading, rows: list[_Row], progress: Progress | None) -> None:
+    """Row by row through the front door, so that every case has its clocks and its record."""
+    people: dict[str, UUID] = {}
+    for done, row in enumerate(rows, start=1):
+        try:
+            _open(reading, row, people)
+        except RuleBroken as error:
+            reading.refuse(row.line, error.field, _(error.message), **error.params)
+        if progress and done % 200 == 0:
+            progress(done, len(rows))
+    if reading.problems:
+        transaction.set_rollback(True)
+
+
+def _open(reading: _Reading, row: _Row, people: dict[str, UUID]) -> None:
+    if row.phone not in people:
+        people[row.phone] = registry_services.find_or_make_person(
+            name=row.name,
+            phone=row.phone,
+            honorific=row.honorific,
+            home_code=row.order.area_code,
+            by=reading.by,
+            now=reading.now,
         )
-    else:
-        run.created += 1
+    order = replace(row.order, requester_id=people[row.phone])
+    services.open_case(order=order, by=reading.by, now=row.opened_at)
 
 
-def _open(run: _Run, row: dict[str, str], point: tuple[Any, Any], opened_at: datetime) -> None:
-    requester = registry.find_or_make_person(
-        name=row["name"],
-        phone=row["phone"],
-        honorific=row["honorific"],
-        home_code=row["area_code"],
-        by=run.by,
-        now=run.now,
-    )
+def _row(reading: _Reading, line: int, values: Mapping[str, str]) -> _Row | None:
+    """The line as an order; every problem of it is noted, and then there is no row."""
+    before = len(reading.problems)
+    get = {code: values.get(code, "").strip() for code in TITLES}
+    _check_texts(reading, line, get)
+    unit = _unit(reading, line, get["area_code"])
+    phone = _phone(reading, line, get["phone"])
+    opened_at = _time(reading, line, get["opened_at"])
+    lon, lat = _point(reading, line, get)
+    if unit is None or opened_at is None:
+        return None
+    named = _named(reading, line, get)
+    if len(reading.problems) > before:
+        return None
     order = NewOrder(
-        client_key=PREFIX + row["key"],
-        flow=row["flow"],
-        area_code=row["area_code"],
-        category=row["category"],
-        service=row["service"],
-        title=row["title"],
-        detail=row["detail"],
-        caller_kind=row["caller_kind"] or "resident",
-        channel=row["channel"] or "workbook",
-        requester_id=requester,
-        address=row["address"],
-        lon=point[0],
-        lat=point[1],
+        client_key=f"workbook:{get['key']}",
+        area_code=unit.code,
+        title=get["title"],
+        detail=get["detail"],
+        served_for="self",
+        address=get["address"],
+        lon=lon,
+        lat=lat,
+        flow=named["flow"],
+        service=named["service"],
+        category=named["category"],
+        caller_kind=named["caller_kind"],
+        channel=named["channel"],
     )
-    services.open_case(order=order, by=run.by, now=opened_at)
+    return _Row(line, order, get["name"], get["honorific"], phone, opened_at)
 
 
-def _point(run: _Run, line: int, row: dict[str, str]) -> tuple[float | None, float | None]:
-    if not row["lon"] and not row["lat"]:
-        return None, None
+def _check_texts(reading: _Reading, line: int, get: Mapping[str, str]) -> None:
+    for column in COLUMNS:
+        text = get[column.code]
+        if column.required and not text:
+            reading.refuse(line, column.code, _("必填，不能空着"))
+        most = MOST.get(column.code, 60)
+        if len(text) > most:
+            reading.refuse(line, column.code, _("太长：不超过 {most} 个字"), most=most)
+    if not get["service"] and not get["detail"]:
+        reading.refuse(line, "detail", _("请写明需要什么，或填服务项目"))
+    if not get["service"] and not get["category"]:
+        reading.refuse(line, "category", _("服务项目和类别至少填一个"))
+    if get["key"] in reading.keys:
+        reading.refuse(line, "key", _("与第 {first} 行重复"), first=reading.keys[get["key"]])
+    elif get["key"]:
+        reading.keys[get["key"]] = line
+
+
+def _unit(reading: _Reading, line: int, code: str) -> UnitCard | None:
+    unit = reading.units.get(code)
+    if not code:
+        return None
+    if unit is None:
+        reading.refuse(line, "area_code", _("没有编码为 {key} 的单位"), key=code)
+    elif not reading.by.may("case.open", code):
+        reading.refuse(line, "area_code", _("不在您管理的范围内"))
+    return unit
+
+
+def _phone(reading: _Reading, line: int, text: str) -> str:
     try:
-        lon, lat = float(row["lon"]), float(row["lat"])
-    except ValueError:
-        lon, lat = 999.0, 999.0
-    if abs(lon) <= 180 and abs(lat) <= 90:
-        return lon, lat
-    run.refuse(line, "lon", _("经度和纬度要一起填，用十进制度数"))
-    return None, None
+        return registry_services.plain_phone(text) if text else ""
+    except RuleBroken as error:
+        reading.refuse(line, "phone", _(error.message), **error.params)
+        return ""
 
 
-def _moment(run: _Run, line: int, text: str) -> datetime:
-    """Local wall time as offices write it; empty: now."""
+def _time(reading: _Reading, line: int, text: str) -> datetime | None:
+    """An office writes local wall time."""
     if not text:
-        return run.now
-    try:
-        moment = datetime.fromisoformat(text.replace("/", "-"))
-    except ValueError:
-        run.refuse(line, "opened_at", _("时间“{value}”看不懂，请写成 2026-03-01 09:30"), value=text)
-        return run.now
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
-    if moment > run.now:
-        run.refuse(line, "opened_at", _("提交时间不能晚于现在"))
-        return run.now
-    return moment
+        return reading.now
+    for form in TIMES:
+        try:
+            at = datetime.strptime(text, form).replace(tzinfo=CHINA)
+        except ValueError:
+            continue
+        if at > reading.now:
+            reading.refuse(line, "opened_at", _("提交时间在将来，请核对"))
+        return at
+    reading.refuse(line, "opened_at", _("时间“{value}”看不懂，请写成 2026-01-26 09:38"), value=text)
+    return None
 
 
-register_importer(Importer("demands", "点单与诉求", "Orders and demands", import_demands, COLUMNS, order=60))
+def _point(reading: _Reading, line: int, get: Mapping[str, str]) -> tuple[float | None, float | None]:
+    if not get["lon"] and not get["lat"]:
+        return None, None
+    found: list[float] = []
+    for code, limit in (("lon", 180), ("lat", 90)):
+        try:
+            degrees = float(get[code])
+        except ValueError:
+            degrees = limit + 1.0
+        if not -limit <= degrees <= limit:
+            reading.refuse(line, code, _("应为 {least} 到 {most} 的度数"), least=-limit, most=limit)
+        found.append(degrees)
+    return found[0], found[1]
+
+
+def _named(reading: _Reading, line: int, get: Mapping[str, str]) -> dict[str, str]:
+    """Codes of everything a row names by code or by title."""
+    words = reading.words_at(get["area_code"])
+    named = {}
+    for code, known in (
+        ("service", words.services),
+        ("category", words.categories),
+        ("flow", words.flows),
+        ("caller_kind", words.callers),
+        ("channel", words.channels),
+    ):
+        if get[code] and get[code] not in known:
+            reading.refuse(line, code, _("“{word}”不在目录里"), word=get[code])
+        named[code] = known.get(get[code], "")
+    return named | {
+        "caller_kind": named["caller_kind"] or "resident",
+        "channel": named["channel"] or "workbook",
+    }
+
+
+def _words(pack_code: str) -> _Words:
+    menu = queries.menu(pack_code)
+    callers = [caller for flow in menu.flows.values() for caller in flow.callers]
+    return _Words(
+        services={n: s.code for s in menu.services.values() for n in (s.title, s.title_en, s.code)},
+        categories={n: c.code for c in menu.categories.values() for n in (c.title, c.title_en, c.code)},
+        flows={n: f.code for f in menu.flows.values() for n in (f.title, f.title_en, f.code)},
+        callers={n: c.caller for c in callers for n in (c.title, c.title_en, c.caller)},
+        channels={
+            n: code for code, title in counters.titles_of("channel", pack_code).items() for n in (title, code)
+        },
+    )
+
+
+register_importer(Importer(KIND, "点单与诉求", "Orders and demands", import_demands, COLUMNS, order=60))

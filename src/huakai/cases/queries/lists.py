@@ -12,9 +12,11 @@ from huakai.cases.queries import catalogue
 from huakai.cases.queries.rows import JOINS, row_of, visible
 from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
 from huakai.kernel.errors import N_, RuleBroken
+from huakai.registry import queries as registry
 from huakai.registry.types import Actor
 
 SOON = timedelta(hours=2)
+PHONE_DIGITS = 11
 FAR = "9999-12-31T00:00:00+00:00"
 
 
@@ -61,9 +63,11 @@ def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: dateti
 
 
 def _search(text: str) -> Q:
+    """A number, a telephone in full, or words of the wish or of how the caller is shown."""
     if text.isdigit() and len(text) < 18:
-        return Q(number=int(text))
-    return Q(title__icontains=text) | Q(detail__icontains=text)
+        person = registry.person_by_phone(text) if len(text) == PHONE_DIGITS else None
+        return Q(number=int(text)) | Q(requester_id=person) if person else Q(number=int(text))
+    return Q(title__icontains=text) | Q(detail__icontains=text) | Q(requester__name_masked__startswith=text)
 
 
 def _view(view: str, actor: Actor, now: datetime) -> Q:
