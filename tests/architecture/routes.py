@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
+from huakai.registry.access import BearerToken
+
 
 @dataclass(frozen=True)
 class Page:
@@ -48,7 +50,7 @@ def endpoints(api: NinjaAPI, prefix: str = "/api/v1") -> Iterator[Endpoint]:
     for mount, router in api._routers:
         for path, path_view in router.path_operations.items():
             for operation in path_view.operations:
-                guards = [g for g in operation.auth_callbacks or [] if hasattr(g, "needs")]
+                guards = [g for g in operation.auth_callbacks or [] if isinstance(g, BearerToken)]
                 scope, needs = (guards[0].scope, guards[0].needs) if guards else ("", "")
                 for method in operation.methods:
                     yield Endpoint(method, f"{prefix}{mount.rstrip('/')}{path}", scope, needs)

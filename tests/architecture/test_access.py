@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -71,7 +72,7 @@ def table(cast: Cast, client_of: Callable[[str], Client], samples: dict[str, str
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["route", "needs", *ROLES])
     clients = {role: client_of(role) for role in PARTS} | {"nobody": Client()}
-    lines = []
+    lines: list[list[Any]] = []
     for page in routes.pages(urls.urlpatterns):
         address = routes.filled(page.route, samples)
         statuses = [clients[role].get(address).status_code for role in ROLES]

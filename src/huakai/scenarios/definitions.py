@@ -18,6 +18,8 @@ class AccountLine(Part):
     page: str
     username: str = ""
     unit: str = ""
+    team: str = ""
+    """Code of the team a leader leads."""
 
 
 class Words(Part):

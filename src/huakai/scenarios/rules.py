@@ -43,6 +43,8 @@ WAITS: dict[Verb, tuple[int, int]] = {
     Verb.HANDLE: (60 * 6, 60 * 100),
 }
 """Shortest and longest wait in minutes before each deed."""
+FRESH = timedelta(hours=20)
+"""What came in this recently is mostly still on its way."""
 STARS = (5, 4, 3, 2, 1)
 STAR_WEIGHTS = (70, 20, 7, 2, 1)
 
@@ -51,6 +53,8 @@ def deeds_of(flow_kind: str, opened_at: datetime, until: datetime, chance: rando
     """The deeds on one case in order; what would happen after `until` has not happened yet."""
     fates = ORDER_FATES if flow_kind == "order" else DEMAND_FATES
     verbs = chance.choices([verbs for _, verbs in fates], [weight for weight, _ in fates])[0]
+    if until - opened_at < FRESH:
+        verbs = verbs[: chance.randint(0, 2)]
     deeds: list[Deed] = []
     at = opened_at
     for verb in verbs:

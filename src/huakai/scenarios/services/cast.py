@@ -49,7 +49,7 @@ class Cast:
     dispatcher: Actor
     handlers: dict[str, Actor]
     favourites: frozenset[UUID]
-    """Takers whose accounts the demo shows: they get work when they are among the proposed."""
+    """The volunteer and the team whose accounts the demo shows: they get work when they are proposed."""
 
     def handler(self, unit_code: str) -> Actor:
         """Who handles for a unit."""
@@ -66,11 +66,12 @@ def cast_of(script: Script, unit_codes: list[str], now: datetime) -> Cast:
         code: Actor(person_id=registry.person_by_phone(phone), permissions=dict.fromkeys(rights, (code,)))
         for code, phone in phones.items()
     }
-    shown = [registry.person_by_phone(script.account(role).phone) for role in ("volunteer", "team_leader")]
+    volunteer = registry.person_by_phone(script.account("volunteer").phone)
+    team = registry.team_by_code(script.account("team_leader").team)
     return Cast(
         dispatcher=staff(script.account("centre_staff"), now),
         handlers=handlers,
-        favourites=frozenset(person for person in shown if person),
+        favourites=frozenset(one for one in (volunteer, team.id if team else None) if one),
     )
 
 

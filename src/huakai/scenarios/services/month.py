@@ -116,7 +116,7 @@ def _offer(month: Month, played: Played, now: datetime) -> None:
 def _choice(month: Month, lines: tuple[ProposalLine, ...], chance: random.Random) -> ProposalLine:
     """Mostly the first; those whose accounts the demo shows get work when they are proposed."""
     for line in lines:
-        if cast.taker(line.taker_kind, line.taker_id).person_id in month.people.favourites:
+        if line.taker_id in month.people.favourites:
             return line
     return lines[0] if chance.random() < 0.8 else chance.choice(lines)
 
