@@ -1,7 +1,7 @@
 """Refusals a person can act on. Messages are Chinese source strings, translated where they are shown."""
 
 
-def N_(message: str) -> str:  # noqa: N802 - the customary name of a gettext no-op marker
+def N_(message: str) -> str:
     """Mark `message` for the English catalogue; it is translated at the edge, not here."""
     return message
 
