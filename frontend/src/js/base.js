@@ -1,6 +1,7 @@
 // Every page: htmx as the house wants it, toast, sheet, live counters, double-submit guard, drafts.
 import htmx from "htmx.org";
 import "./parts/live.js";
+import "./parts/locate.js";
 import "./parts/poll.js";
 import "./parts/sheet.js";
 import "./parts/forms.js";

@@ -39,7 +39,7 @@ class CasesConfig(AppConfig):
                 url_name="cases:take",
                 icon="hand-heart",
                 order=30,
-                also=("/m/tasks/",),
+                also=("/m/tasks/", "/m/hours/"),
             ),
         ):
             register_menu("m", item)

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 MAX_PHOTOS = 3
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
-OTHER = "other"
 NO_TIME = "soon"
-"""Codes of two time chips: a time of one's own, and as soon as possible."""
+"""Code of the time chip “as soon as possible”."""
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -99,13 +98,7 @@ class OrderForm(PlaceMixin):
         **options: Any,
     ) -> None:
         super().__init__(data, files, **options)
-        self.fields["when"].choices = [(code, code) for code in (*times, NO_TIME, OTHER)]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("when") == OTHER and not data.get("other_at") and "other_at" not in self.errors:
-            self.add_error("other_at", _("请填写您方便的时间"))
-        return data
+        self.fields["when"].choices = [(code, code) for code in (*times, NO_TIME)]  # type: ignore[attr-defined]
 
 
 class WishForm(PlaceMixin):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from huakai.cases import queries as cases
 from huakai.cases import services
 from huakai.cases.definitions import Service
-from huakai.cases.forms.phone import NO_TIME, OTHER, OrderForm, PlaceMixin, WishForm
+from huakai.cases.forms.phone import NO_TIME, OrderForm, PlaceMixin, WishForm
 from huakai.cases.pages.phone import places
 from huakai.cases.types import CaseRef, Helped, NewOrder
 from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
@@ -139,9 +139,7 @@ def order(request: ActorRequest, code: str) -> HttpResponse:
 
 def _order_of(form: OrderForm, service: Service) -> NewOrder:
     data = form.cleaned_data
-    when = data["other_at"] if data["when"] == OTHER else None
-    if data["when"] not in (OTHER, NO_TIME):
-        when = datetime.fromisoformat(data["when"])
+    chosen = None if data["when"] == NO_TIME else datetime.fromisoformat(data["when"])
     return NewOrder(
         client_key=data["client_key"],
         flow="",
@@ -153,7 +151,7 @@ def _order_of(form: OrderForm, service: Service) -> NewOrder:
         address=data["address"],
         lon=data["lon"],
         lat=data["lat"],
-        wanted_at=when,
+        wanted_at=data["other_at"] or chosen,
     )
 
 
@@ -237,7 +235,7 @@ def _wish_of(form: WishForm, menu: cases.Menu) -> NewOrder:
 def _chips(slots: tuple[datetime, ...], now: datetime) -> list[Choice]:
     lang = language()
     times = [Choice(slot.isoformat(), wording.nice_time(slot, now, lang)) for slot in slots]
-    return [*times, Choice(NO_TIME, _("尽快")), Choice(OTHER, _("其他时间"))]
+    return [*times, Choice(NO_TIME, _("尽快"))]
 
 
 def _whom() -> list[Choice]:
