@@ -8,20 +8,23 @@ from django.db.models import Q
 
 from huakai.evaluation.definitions import Board, Ranking
 from huakai.evaluation.models import Decision, Issue, Value
-from huakai.evaluation.rules import boards, scores
+from huakai.evaluation.rules import boards, scores, workbooks
 from huakai.evaluation.types import (
     Absence,
     BoardUnit,
     BoardView,
     Cell,
+    Colour,
     IssueCard,
     IssueRow,
     IssueState,
     Judgement,
+    Listing,
     Reading,
     Ruling,
     Sheet,
     SheetCell,
+    SheetColumn,
     SheetRow,
     Source,
     Step,
@@ -34,6 +37,7 @@ from huakai.registry.access import scope_q
 from huakai.registry.types import Actor
 
 SECTION = "evaluation"
+CHINESE = "zh-hans"
 
 
 def boards_of(pack_code: str) -> dict[str, Board]:
@@ -160,15 +164,15 @@ def view_of(issue: Issue) -> BoardView:
     return boards.restored(issue.content)
 
 
-def board_view(actor: Actor, issue_id: UUID) -> BoardView:
-    """The board as the actor may see it, in the actor's language."""
+def board_view(actor: Actor, issue_id: UUID, language: str = CHINESE) -> BoardView:
+    """The board as the actor may see it."""
     issue = issue_of(actor, issue_id)
     if not may_read(actor, issue):
         raise NotAllowed("board_not_published", N_("这一期还没有发布，发布后可以查看"))
-    return boards.in_language(view_of(issue), actor.language)
+    return boards.in_language(view_of(issue), language)
 
 
-def wall_board(issue_id: UUID, language: str = "zh-hans") -> BoardView:
+def wall_board(issue_id: UUID, language: str = CHINESE) -> BoardView:
     """A published board for walls and residents; nothing that is not published."""
     issue = Issue.objects.filter(pk=issue_id, state=IssueState.PUBLISHED).first()
     if issue is None or issue.content is None:
@@ -217,10 +221,10 @@ def issue_card(actor: Actor, issue_id: UUID) -> IssueCard:
     )
 
 
-def sheets(actor: Actor, issue_id: UUID) -> list[Sheet]:
+def sheets(actor: Actor, issue_id: UUID, language: str = CHINESE) -> list[Sheet]:
     """The collection table of an issue, part by part: the units the actor may see or fill in."""
     issue = issue_of(actor, issue_id)
-    found = _sheets(issue)
+    found = [boards.in_language(sheet, language) for sheet in _sheets(issue)]
     if may_read(actor, issue):
         return found
     own = [
@@ -245,7 +249,8 @@ def _sheets(issue: Issue) -> list[Sheet]:
                     section=section.title,
                     section_en=section.title_en,
                     columns=tuple(
-                        (c.component, c.title, c.title_en, c.measure) for c in scores.columns_of(ranking)
+                        SheetColumn(c.component, c.title, c.title_en, c.measure)
+                        for c in scores.columns_of(ranking)
                     ),
                     rows=_sheet_rows(facts, code, ranking),
                 )
@@ -267,9 +272,24 @@ def _sheet_rows(facts: boards.BoardFacts, part: str, ranking: Ranking) -> tuple[
     return tuple(rows)
 
 
-def unit_page(actor: Actor, issue_id: UUID, unit_code: str) -> tuple[BoardUnit, list[UnitEntry]]:
+def listings(view: BoardView) -> tuple[Listing, Listing]:
+    """The red and the yellow list of a board, as printed."""
+    return boards.listing(view, Colour.RED), boards.listing(view, Colour.YELLOW)
+
+
+def workbook(actor: Actor, issue_id: UUID, *, filled: bool = False) -> bytes:
+    """The workbook offices fill in for this issue; `filled`: with what has been reported so far."""
+    issue = issue_of(actor, issue_id)
+    facts = facts_of(issue)
+    fill = facts.readings if filled and may_read(actor, issue) else {}
+    return workbooks.template_workbook(facts.board, facts.units, period=issue.period, fill=fill)
+
+
+def unit_page(
+    actor: Actor, issue_id: UUID, unit_code: str, language: str = CHINESE
+) -> tuple[BoardUnit, list[UnitEntry]]:
     """Everything one unit has in an issue: standing, inputs and lists, part by part."""
-    view = board_view(actor, issue_id)
+    view = board_view(actor, issue_id, language)
     entries = [
         UnitEntry(section.title, section.title_en, item.no, item.title, item.title_en, part, standing)
         for section, item, part in view.parts()

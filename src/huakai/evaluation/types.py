@@ -227,6 +227,41 @@ class BoardView:
 
 
 @dataclass(frozen=True)
+class ListedPart:
+    """A part that has somebody on the list: sub-item's title ("" for the item itself) and the printed rows."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class ListedItem:
+    """A numbered item with its lists of one colour."""
+
+    no: str
+    title: str
+    note: str
+    parts: tuple[ListedPart, ...]
+
+
+@dataclass(frozen=True)
+class ListedSection:
+    """A section with somebody on the list."""
+
+    title: str
+    items: tuple[ListedItem, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One colour of the board from top to bottom, as the bulletin prints it; empty items left out."""
+
+    colour: Colour
+    title: str
+    sections: tuple[ListedSection, ...]
+
+
+@dataclass(frozen=True)
 class NewIssue:
     """What opening an issue takes: the board, the printed period, and its days (half-open)."""
 
@@ -290,6 +325,16 @@ class SheetCell:
 
 
 @dataclass(frozen=True)
+class SheetColumn:
+    """A column of the collection table."""
+
+    component: str
+    title: str
+    title_en: str
+    measure: str
+
+
+@dataclass(frozen=True)
 class SheetRow:
     """A unit's cells in one part."""
 
@@ -299,7 +344,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One part of the collection table: columns (component, title, measure) and a row per measured unit."""
+    """One part of the collection table: its columns, and a row per measured unit."""
 
     part: str
     no: str
@@ -307,7 +352,7 @@ class Sheet:
     title_en: str
     section: str
     section_en: str
-    columns: tuple[tuple[str, str, str, str], ...]
+    columns: tuple[SheetColumn, ...]
     rows: tuple[SheetRow, ...]
 
     @property

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -19,6 +19,10 @@ from huakai.evaluation.types import (
     Colour,
     GroupTitle,
     Judgement,
+    ListedItem,
+    ListedPart,
+    ListedSection,
+    Listing,
     Part,
     Reading,
     Section,
@@ -26,6 +30,7 @@ from huakai.evaluation.types import (
     Trouble,
 )
 
+Spoken = TypeVar("Spoken")
 _adapter: TypeAdapter[BoardView] = TypeAdapter(BoardView)
 
 
@@ -162,11 +167,27 @@ def restored(content: Mapping[str, object]) -> BoardView:
     return _adapter.validate_python(content)
 
 
-def in_language(view: BoardView, language: str) -> BoardView:
-    """The board with its titles in the reader's language; names of units stay as they are."""
+def listing(view: BoardView, colour: Colour) -> Listing:
+    """The red or the yellow list of the whole board."""
+    sections: list[ListedSection] = []
+    for section in view.sections:
+        items: list[ListedItem] = []
+        for item in section.items:
+            lists_of = [(p.title, p.red if colour is Colour.RED else p.yellow) for p in item.parts]
+            parts = tuple(ListedPart(title, found.rows) for title, found in lists_of if found and found.rows)
+            if parts:
+                items.append(ListedItem(item.no, item.title, item.note, parts))
+        if items:
+            sections.append(ListedSection(section.title, tuple(items)))
+    title = view.red_title if colour is Colour.RED else view.yellow_title
+    return Listing(colour, title, tuple(sections))
+
+
+def in_language(thing: Spoken, language: str) -> Spoken:
+    """A board or a part of one with its titles in the reader's language; names of units stay as they are."""
     if not language.startswith("en"):
-        return view
-    spoken: BoardView = _spoken(view)
+        return thing
+    spoken: Spoken = _spoken(thing)
     return spoken
 
 

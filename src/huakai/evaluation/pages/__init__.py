@@ -1,0 +1,1 @@
+"""HTML pages of the boards: `issues` and `collecting`, `steps` to publication, `reading` for everyone."""
