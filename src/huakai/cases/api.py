@@ -1,11 +1,12 @@
 """JSON door of the case engine: open, list, one case, moves, rating, panel, catalogue."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Header, Query, Router, Schema
+from pydantic import AfterValidator, AwareDatetime
 
 from huakai.cases import queries, services
 from huakai.cases.types import (
@@ -32,6 +33,16 @@ Key = Annotated[str, Field(min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$
 KeyHeader = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$")]
 
 
+def _in_our_time(moment: datetime) -> datetime:
+    """As UTC; far-off years are a mistake, and some cannot be stored."""
+    if not 2000 <= moment.year <= 2100:
+        raise ValueError("must lie between the years 2000 and 2100")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+
+
 class CallerIn(Schema):
     """The one who needs help, when it is not the token's owner."""
 
@@ -54,7 +65,7 @@ class OrderIn(Schema):
     address: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
     lon: Annotated[float | None, Field(ge=-180, le=180)] = None
     lat: Annotated[float | None, Field(ge=-90, le=90)] = None
-    wanted_at: datetime | None = None
+    wanted_at: Moment | None = None
     urgent: bool = False
 
 
@@ -89,8 +100,8 @@ class ListIn(Schema):
     view: Code = ""
     tag: Code = ""
     search: Line = ""
-    opened_from: datetime | None = None
-    opened_until: datetime | None = None
+    opened_from: Moment | None = None
+    opened_until: Moment | None = None
     order: Annotated[str, Field(pattern=r"^(newest|due)$")] = "newest"
 
     def narrowed(self) -> CaseFilter:
@@ -160,11 +171,11 @@ def move_case(request: HttpRequest, case_id: UUID, body: MoveIn, key: KeyHeader)
 
 
 @router.post("/cases/{uuid:case_id}/rating", response={204: None}, auth=api_auth("cases:write", needs="case.rate"))
-def rate_case(request: HttpRequest, case_id: UUID, body: RatingIn) -> tuple[int, None]:
+def rate_case(request: HttpRequest, case_id: UUID, body: RatingIn) -> HttpResponse:
     """Rate a closed case."""
     by, now = _edge(request)
     services.rate_case(case_id=case_id, stars=body.stars, comment=body.comment, by=by, now=now)
-    return 204, None
+    return HttpResponse(status=204)
 
 
 @router.get("/panel", response=Panel, auth=api_auth("cases:read", needs="panel.view"))
