@@ -52,6 +52,7 @@ from huakai.registry.queries.units import (
     unit_names,
     units_by_codes,
     units_in_groups,
+    units_page,
     units_under,
 )
 from huakai.registry.queries.vocabulary import (
@@ -121,6 +122,7 @@ __all__ = [
     "unit_names",
     "units_by_codes",
     "units_in_groups",
+    "units_page",
     "units_under",
     "vocabulary",
     "vocabulary_at",

@@ -1,6 +1,7 @@
 """Reads of the dated tree: cards, subtrees, counts of places by level."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from django.db.models import Count, Q
 
 from huakai.packs import queries as packs
 from huakai.registry.models import Place, Unit
+from huakai.registry.queries.scope import scope_q
 from huakai.registry.queries.vocabulary import vocabulary
-from huakai.registry.types import Branch, LevelCount, PlaceCard, UnitCard
+from huakai.registry.types import Actor, Branch, LevelCount, PlaceCard, UnitCard
 
 
 def live_on(on: date | None, prefix: str = "") -> Q:
@@ -69,6 +71,26 @@ def units_under(
         rows = rows.filter(group=group).order_by("print_order", "code")
         return [card_of(u) for u in rows]
     return [card_of(u) for u in rows.order_by("code")]
+
+
+@dataclass(frozen=True)
+class UnitsPage:
+    """One page of units and where the next one starts."""
+
+    units: tuple[UnitCard, ...]
+    next_after: str
+
+
+def units_page(actor: Actor, *, prefix: str, kind: str, on: date | None, after: str, limit: int) -> UnitsPage:
+    """Units the actor may see, in code order, by keyset."""
+    rows = Unit.objects.select_related("parent").filter(
+        scope_q(actor, "unit.view", area_field="code"), live_on(on)
+    )
+    rows = rows.filter(code__startswith=prefix, code__gt=after)
+    if kind:
+        rows = rows.filter(kind=kind)
+    found = [card_of(u) for u in rows.order_by("code")[: limit + 1]]
+    return UnitsPage(tuple(found[:limit]), found[limit - 1].code if len(found) > limit else "")
 
 
 def units_in_groups(prefix: str, on: date | None = None) -> dict[str, list[UnitCard]]:
