@@ -85,7 +85,8 @@ def table(cast: Cast, client_of: Callable[[str], Client], samples: dict[str, str
             lines.append([f"GET {endpoint.route}", f"{endpoint.scope} {endpoint.needs}", *statuses])
         else:
             lines.append([f"{endpoint.method} {endpoint.route}", f"{endpoint.scope} {endpoint.needs}"])
-    writer.writerows(sorted(lines, key=lambda line: str(line[0]).split(" ")[::-1]))
+    lines.sort(key=lambda line: str(line[0]).split(" ")[::-1])
+    writer.writerows(lines)
     return out.getvalue()
 
 

@@ -48,7 +48,7 @@ def taxonomy(pack_code: str, code: str) -> Taxonomy | None:
 
 
 def tag_titles(pack_code: str, language: str) -> dict[str, str]:
-    """Every tag of the place's taxonomies as people read it (`长寿花·为老`)."""
+    """Every tag of the place's taxonomies as people read it (`花名·为谁`)."""
     zh = language.startswith("zh")
     return {
         term.code: "·".join(
