@@ -17,37 +17,40 @@ from tests.cast import COMMUNITY, OTHER_COMMUNITY, Cast
 from tests.factories.cases import open_one
 
 Who = Callable[[str], Actor]
-Call = Callable[..., Any]
 
 
-@pytest.fixture
-def api(cast: Cast, actor: Who, now: datetime, client: Client) -> Call:
-    """`api("street_staff", "get", "/cases", …)`: one call with a fresh token of that role."""
+class Api:
+    """`api("street_staff", "get", "/cases", …)`: one call with a token of that role."""
 
-    def call(role: str, method: str, path: str, key: str = "", **options: Any) -> Any:
-        headers = {"Authorization": f"Bearer {token(role)}"}
+    def __init__(self, cast: Cast, now: datetime, client: Client) -> None:
+        self.cast, self.now, self.client = cast, now, client
+        self.tokens: dict[str, str] = {}
+
+    def __call__(self, role: str, method: str, path: str, key: str = "", **options: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.token(role)}"}
         if key:
             headers["Idempotency-Key"] = key
-        return getattr(client, method)(
-            f"/api/v1{path}", content_type="application/json", headers=headers, **options
-        )
+        send = getattr(self.client, method)
+        return send(f"/api/v1{path}", content_type="application/json", headers=headers, **options)
 
-    tokens: dict[str, str] = {}
-
-    def token(role: str) -> str:
-        if role not in tokens:
-            tokens[role] = registry.issue_token(
-                account_id=cast[role].account_id,
+    def token(self, role: str) -> str:
+        """The role's token, issued on first use."""
+        if role not in self.tokens:
+            self.tokens[role] = registry.issue_token(
+                account_id=self.cast[role].account_id,
                 label="test",
                 scopes=("cases:read", "cases:write", "ledger:read"),
                 days=1,
                 by=SYSTEM,
-                now=now,
+                now=self.now,
             )
-        return tokens[role]
+        return self.tokens[role]
 
-    call.token = token  # type: ignore[attr-defined]
-    return call
+
+@pytest.fixture
+def api(cast: Cast, now: datetime, client: Client) -> Api:
+    """The machine door, as anybody of the cast."""
+    return Api(cast, now, client)
 
 
 @contextmanager
@@ -61,7 +64,7 @@ def at_most(queries: int) -> Iterator[None]:
 ORDER = {"area_code": COMMUNITY, "service": "appliance_repair", "detail": "电扇不转", "address": "3栋401"}
 
 
-def test_opening_costs_twelve_queries_and_the_key_makes_it_one(api: Call) -> None:
+def test_opening_costs_twelve_queries_and_the_key_makes_it_one(api: Api) -> None:
     api("resident", "get", "/catalogue")
     with at_most(12):
         first = api("resident", "post", "/cases", key="a1", data=ORDER)
@@ -70,9 +73,7 @@ def test_opening_costs_twelve_queries_and_the_key_makes_it_one(api: Call) -> Non
     assert first.json()["id"] == again.json()["id"]
 
 
-def test_a_list_of_fifty_and_a_detail_cost_eight_queries_at_most(
-    api: Call, actor: Who, now: datetime
-) -> None:
+def test_a_list_of_fifty_and_a_detail_cost_eight_queries_at_most(api: Api, actor: Who, now: datetime) -> None:
     made = [open_one(actor("resident"), now, f"k{n}") for n in range(60)]
     api("centre_staff", "get", "/cases")
     for limit in (5, 50):
@@ -86,7 +87,7 @@ def test_a_list_of_fifty_and_a_detail_cost_eight_queries_at_most(
     assert "3栋" not in str(card)
 
 
-def test_cursors_walk_through_everything_once(api: Call, actor: Who, now: datetime) -> None:
+def test_cursors_walk_through_everything_once(api: Api, actor: Who, now: datetime) -> None:
     made = {str(open_one(actor("resident"), now, f"k{n}")) for n in range(7)}
     seen, cursor = [], ""
     while cursor is not None:
@@ -108,7 +109,7 @@ def test_cursors_walk_through_everything_once(api: Call, actor: Who, now: dateti
     ],
 )
 def test_refusals_are_problems_in_words(
-    api: Call, role: str, method: str, path: str, body: Any, status: int, code: str
+    api: Api, role: str, method: str, path: str, body: Any, status: int, code: str
 ) -> None:
     answer = api(role, method, path, key="x1", **({"data": body} if body else {}))
     assert answer.status_code == status
@@ -117,7 +118,7 @@ def test_refusals_are_problems_in_words(
     assert answer.json()["detail"]
 
 
-def test_english_readers_get_english_refusals(api: Call, client: Client) -> None:
+def test_english_readers_get_english_refusals(api: Api, client: Client) -> None:
     headers = {
         "Authorization": f"Bearer {api.token('resident')}",
         "Accept-Language": "en",
@@ -133,7 +134,7 @@ def test_without_a_token_nothing_is_told(client: Client, shizhong: object) -> No
     assert client.get("/api/v1/cases", headers={"Authorization": "Bearer nonsense"}).status_code == 401
 
 
-def test_the_loop_through_the_api(api: Call, cast: Cast) -> None:
+def test_the_loop_through_the_api(api: Api, cast: Cast) -> None:
     case = api("resident", "post", "/cases", key="o", data=ORDER).json()["id"]
     audit.deliver_pending()
     best = api("street_staff", "get", f"/cases/{case}/proposals").json()["lines"][0]
@@ -151,7 +152,7 @@ def test_the_loop_through_the_api(api: Call, cast: Cast) -> None:
     assert (panel["total"]["collected"], panel["total"]["rate"]) == (1, "100.00")
 
 
-def test_a_neighbour_street_sees_nothing_of_it(api: Call) -> None:
+def test_a_neighbour_street_sees_nothing_of_it(api: Api) -> None:
     case = api("resident", "post", "/cases", key="o", data=ORDER).json()["id"]
     assert api("neighbour_staff", "get", f"/cases/{case}").status_code == 404
     assert api("neighbour_staff", "get", "/cases").json()["rows"] == []

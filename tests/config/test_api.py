@@ -14,6 +14,7 @@ import requests
 import schemathesis
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
 
 from huakai.audit import services as audit
 from huakai.config.api import api
@@ -56,7 +57,7 @@ def ask(cast: Cast, actor: Callable[[str], Actor], now: datetime, client: Client
             str(wanted.method),
             str(wanted.path_url),
             wanted.body or b"",
-            content_type=wanted.headers.get("Content-Type", "application/json"),
+            content_type=content_type,
             headers=headers | {"Authorization": f"Bearer {token}"},
         )
 
@@ -65,7 +66,7 @@ def ask(cast: Cast, actor: Callable[[str], Actor], now: datetime, client: Client
 
 def test_no_request_brings_a_server_error(ask: Callable[[Any], Any]) -> None:
     schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) >= 8
     for operation in operations:
         _probe(operation, ask)

@@ -24,7 +24,8 @@ Who = Callable[[str], Actor]
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
     """Run the acts in threads released together, each on its own connection; results or refusals."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)  # type: list[object]
+    gate = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
 
     def run(place: int, act: Callable[[], object]) -> None:
         gate.wait()
