@@ -21,7 +21,7 @@ class RegistryConfig(AppConfig):
         context.register_brand(_brand)
         for item in _items():
             menu.register_menu("desk", item)
-        menu.register_menu("m", menu.MenuItem("me", _("我的"), "registry:me", "user", order=90))
+        menu.register_menu("m", menu.MenuItem("me", _("我的"), "registry:me", "user", order=40))
 
 
 def _items() -> tuple[menu.MenuItem, ...]:
