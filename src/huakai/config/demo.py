@@ -1,7 +1,6 @@
 """The demo once its database runs: tables, packs, people, then web server and worker under watch."""
 
 import http.client
-import os
 import sys
 import time
 from pathlib import Path
@@ -93,9 +92,7 @@ def _tell(port: int) -> None:
     for heading in ("role", "name", "sign in with", "password", "page"):
         table.add_column(heading)
     for account in scenario_facts.demo_accounts():
-        password = account.password or "code shown on the page"
-        table.add_row(account.role, account.name, account.sign_in, password, base + account.page)
+        password = account.password or "a code, shown there"
+        table.add_row(account.role, account.name, account.sign_in, password, account.page)
     terminal.console.print(table)
-    terminal.say(f"\nHuakai is open at {base}/ (phones: {base}/m/, desks: {base}/desk/). Ctrl-C stops it.")
-    if os.environ.get("CI"):
-        sys.stdout.flush()
+    terminal.say(f"\nSign in at {base}/signin/, phones {base}/m/, desks {base}/desk/. Ctrl-C stops all of it.")
