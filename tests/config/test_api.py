@@ -50,9 +50,9 @@ def ask(cast: Cast, actor: Callable[[str], Actor], now: datetime, client: Client
 
     def send(case: Any) -> Any:
         wanted = requests.Request(**case.as_transport_kwargs(base_url="http://testserver")).prepare()
-        headers = {
-            k: v for k, v in wanted.headers.items() if k.lower() not in {"content-type", "content-length"}
-        }
+        headers = {k: str(v) for k, v in wanted.headers.items()}
+        content_type = headers.pop("Content-Type", "application/json")
+        headers.pop("Content-Length", None)
         return client.generic(
             str(wanted.method),
             str(wanted.path_url),
