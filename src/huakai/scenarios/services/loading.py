@@ -56,7 +56,10 @@ class _Load:
 
 
 def load_demo(*, root: Path, now: datetime, progress: Progress) -> DemoReport:
-    """Import the files of `root`, make accounts, play the month, publish the board. A second load changes nothing."""
+    """Import the files of `root`, make accounts, play the month, publish the board. A second load changes nothing.
+
+    Reactions to what happened (fresh proposals for waiting orders) are the worker's, as in life.
+    """
     load = _Load(root, now, progress)
     if "finished" in load.done:
         return DemoReport((), 0, 0)
@@ -78,7 +81,6 @@ def load_demo(*, root: Path, now: datetime, progress: Progress) -> DemoReport:
         "board", lambda: boards.publish_board(script, root / FIGURES, packs.pack_of(script.district), now)
     )
     load.step("finished", lambda: None)
-    record.deliver_pending()
     return DemoReport(tuple(load.fresh), count, played.moves)
 
 
