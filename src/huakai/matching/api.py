@@ -15,7 +15,9 @@ router = Router(tags=["matching"])
 
 
 @router.get(
-    "/cases/{uuid:case_id}/proposals", response=ProposalSet, auth=api_auth("cases:read", needs="case.dispatch")
+    "/cases/{uuid:case_id}/proposals",
+    response=ProposalSet,
+    auth=api_auth("cases:read", needs="case.dispatch"),
 )
 def proposals(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ranked takers with reasons in words, or why there is nobody."""

@@ -9,7 +9,7 @@ from django.db.models import Q
 class Round(models.Model):
     """One run of the ranking for a case."""
 
-    id = models.UUIDField(primary_key=True, editable=False)
+    id = models.BigAutoField(primary_key=True)  # counts up, so the latest round is the highest
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     cause = models.CharField(max_length=40)
     """The event that asked for it, with its place in the record: the same event never makes two rounds."""
@@ -17,7 +17,7 @@ class Round(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["case", "-made_at"], name="round_by_case")]
+        indexes: ClassVar = [models.Index(fields=["case", "-id"], name="round_by_case")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "cause"], name="round_once_per_cause")
         ]

@@ -10,7 +10,7 @@ from huakai.matching.types import ProposalLine, ProposalSet
 
 def proposals(case_id: UUID) -> ProposalSet:
     """The latest round for a case: ranked takers with reasons, or why there is nobody; not ready before it ran."""
-    latest = Round.objects.filter(case_id=case_id).order_by("-made_at", "-id").first()
+    latest = Round.objects.filter(case_id=case_id).order_by("-id").first()
     if latest is None:
         return ProposalSet(lines=())
     rows = Proposal.objects.filter(round=latest).select_related("person", "team").order_by("rank")

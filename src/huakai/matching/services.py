@@ -10,7 +10,6 @@ from huakai.cases import services as case_services
 from huakai.cases.types import CaseRef, MoveInput, Taker, TakerKind
 from huakai.kernel.errors import N_, NotAllowed
 from huakai.kernel.geo import Point
-from huakai.kernel.ids import new_id
 from huakai.matching import rules
 from huakai.matching.definitions import Weights
 from huakai.matching.models import Proposal, Round
@@ -36,7 +35,7 @@ def propose(*, case_id: UUID, cause: str, now: datetime) -> bool:
     pool = _pool(facts, now)
     lines = rules.ranked(order, pool, weights)
     nobody = "" if lines else rules.why_nobody(order, pool, weights).format(km=weights.max_km)
-    made = Round.objects.create(id=new_id(now), case_id=case_id, cause=cause, nobody=nobody, made_at=now)
+    made = Round.objects.create(case_id=case_id, cause=cause, nobody=nobody, made_at=now)
     Proposal.objects.bulk_create(_row(made, rank, line) for rank, line in enumerate(lines, start=1))
     if lines and facts.automatic:
         best = lines[0].candidate
