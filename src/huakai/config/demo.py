@@ -32,7 +32,8 @@ def play(here: Here) -> None:
     _load_people()
     close_connections()
     web = supervise.Child("web", [*COMMAND, "serve", "--port", str(here.env.port)])
-    family = supervise.Family([web, supervise.Child("worker", [*COMMAND, "worker"])])
+    worker = supervise.Child("worker", [*COMMAND, "worker"])
+    family = supervise.Family([web, worker], hold=here.server.hold if here.server else ())
     try:
         family.start()
         _wait_until_it_answers(here.env.port, web)
@@ -95,4 +96,6 @@ def _tell(port: int) -> None:
         password = account.password or "a code, shown there"
         table.add_row(account.role, account.name, account.sign_in, password, account.page)
     terminal.console.print(table)
-    terminal.say(f"\nSign in at {base}/signin/, phones {base}/m/, desks {base}/desk/. Ctrl-C stops all of it.")
+    terminal.say(
+        f"\nSign in at {base}/signin/, phones {base}/m/, desks {base}/desk/. Ctrl-C stops all of it."
+    )

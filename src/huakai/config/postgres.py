@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -69,6 +69,8 @@ class Server:
 
     home: Path
     durable: bool = True
+    hold: tuple[int, ...] = ()
+    """The open lock; a child that inherits it keeps the server running until the child has ended, too."""
 
     @property
     def data(self) -> Path:
@@ -209,6 +211,7 @@ def running(home: Path, *, durable: bool = True) -> Iterator[Server]:
     server = Server(home=home.resolve(), durable=durable)
     _make_folders(server)
     users = os.open(server.run / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
+    server = replace(server, hold=(users,))
     try:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while somebody is stopping it
         server.ensure()

@@ -36,13 +36,14 @@ class Child:
     starts: int = 0
     started: float = 0.0
 
-    def start(self, environment: Mapping[str, str]) -> None:
+    def start(self, environment: Mapping[str, str], hold: tuple[int, ...]) -> None:
         self.starts += 1
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
+            pass_fds=hold,
             preexec_fn=die_with_parent,
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then stops us in order
         )
@@ -57,11 +58,13 @@ class Family:
     """The children, in the order they start; they stop in the opposite order."""
 
     children: list[Child]
+    hold: tuple[int, ...] = ()
+    """Open files the children keep open, whatever becomes of us."""
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
     def start(self) -> None:
         for child in self.children:
-            child.start(self.environment)
+            child.start(self.environment, self.hold)
 
     def watch(self, *, every_tick: Callable[[], None]) -> None:
         """Restart what dies, until a signal ends the process; one that keeps dying is restarted slowly."""
@@ -74,7 +77,7 @@ class Family:
                 if child.starts > 3 and time.monotonic() - child.started < SLOW_DOWN:
                     continue
                 log.warning("child_restarted", child=child.name, exit_code=child.process.returncode)
-                child.start(self.environment)
+                child.start(self.environment, self.hold)
 
     def stop(self) -> None:
         """Ask all, wait together, then insist."""
