@@ -28,6 +28,7 @@ def test_the_auditor_sees_who_changed_what(client_of: ClientOf, cast: people.Cas
     services.record(replace(FACT, actor_id=cast["street_staff"].person_id))
     page = client_of("auditor").get("/desk/audit/", {"kind": "case", "id": "11"}).content.decode()
     assert "case.moved" in page
+    assert "杨*" in page, "the actor by masked name"
     assert "<del>ordered</del> → dispatched" in page
     assert "[&quot;甲&quot;]" in page
 

@@ -42,7 +42,8 @@ def test_a_file_of_an_edition_is_shown_as_written(client_of: ClientOf, second: E
     admin = client_of("admin")
     page = admin.get(f"/desk/packs/{second.id}/", {"file": "calendar/hours.yaml"}).content.decode()
     assert "schema_version: 1\ncode: hours" in page
-    assert "opens: 09:00" in page
+    assert "- opens: 09:00\n  closes:" in page
+    assert "选一个文件看它的内容" in admin.get(f"/desk/packs/{second.id}/").content.decode()
     assert admin.get(f"/desk/packs/{second.id}/", {"file": "../secrets"}).status_code == 404
 
 

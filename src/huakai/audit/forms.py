@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from huakai.audit.types import EventFilter
@@ -12,20 +13,29 @@ from huakai.kernel.clock import CHINA
 class FilterForm(forms.Form):
     """What to look for; dates are days in China, the last one included."""
 
+    name = forms.ChoiceField(label=_("事件"), required=False)
     kind = forms.CharField(label=_("对象类型"), required=False, max_length=40)
     id = forms.CharField(label=_("对象编号"), required=False, max_length=80)
-    name = forms.ChoiceField(label=_("事件"), required=False)
-    actor = forms.UUIDField(label=_("操作人编号"), required=False)
-    first_on = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last_on = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    actor = forms.UUIDField(
+        label=_("操作人编号"),
+        required=False,
+        error_messages={"invalid": _("这不是操作人编号；可在列表里点操作人来筛选")},
+    )
+    first_on = forms.DateField(
+        label=_("起始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last_on = forms.DateField(
+        label=_("截止日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     cursor = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def with_names(self, names: list[str]) -> "FilterForm":
-        """Offer the event names that stand in the record."""
+    def __init__(self, data: QueryDict, *, names: list[str]) -> None:
+        super().__init__(data)
         field = self.fields["name"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("全部事件")), *((name, name) for name in names)]
-        return self
+        for each in self.fields.values():
+            each.widget.attrs |= {"aria-label": each.label, "placeholder": each.label}
 
     def wanted(self, within: tuple[str, ...]) -> EventFilter:
         """The filter of a valid form."""

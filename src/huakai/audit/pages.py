@@ -33,13 +33,18 @@ class EventLine:
     who: str
     changes: tuple[ChangeLine, ...]
 
+    @property
+    def short_id(self) -> str:
+        """The subject's key; of a long one the end, which is what differs."""
+        return _shortened(self.event.subject.id)
+
 
 @pages.open_to("audit.view")
 @require_GET
 def events(request: HttpRequest) -> HttpResponse:
     """The record, newest first."""
     edge = cast(EdgeRequest, request)
-    form = FilterForm(request.GET).with_names(queries.event_names())
+    form = FilterForm(request.GET, names=queries.event_names())
     found = EventPage((), None)
     valid = form.is_valid()
     if valid:
@@ -71,8 +76,12 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _line(event: Event, names: Mapping[Any, str]) -> EventLine:
     fields = [*event.after, *(field for field in event.before if field not in event.after)]
     changes = tuple(ChangeLine(f, _text(event.before.get(f)), _text(event.after.get(f))) for f in fields)
-    who = names.get(event.actor_id) or (str(event.actor_id) if event.actor_id else _("平台"))
+    who = names.get(event.actor_id) or (_shortened(str(event.actor_id)) if event.actor_id else _("平台"))
     return EventLine(event, who, changes)
+
+
+def _shortened(key: str) -> str:
+    return key if len(key) <= 24 else f"…{key[-12:]}"
 
 
 def _text(value: Any) -> str:

@@ -51,10 +51,10 @@ def editions(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     """The files of one edition; `file` opens one of them."""
     line = _line(request, edition_id)
-    name = request.GET.get("file", "pack.yaml")
-    if name not in line.row.files:
+    name = request.GET.get("file", "")
+    if name and name not in line.row.files:
         raise NotFound("no_file", N_("这个版本里没有文件 {name}"), name=name)
-    text = _as_yaml(queries.file_of(edition_id, name))
+    text = _as_yaml(queries.file_of(edition_id, name)) if name else ""
     context = {"line": line, "name": name, "text": text}
     return pages.render_page(request, "packs/edition.html", context, part="file")
 

@@ -121,7 +121,7 @@ def file_of(edition_id: UUID, name: str) -> Any:
     row = content(edition_id)[name]
     file = rules.SourceFile(name, name, row, {})
     section = registry.section_of(file.section, file.code)
-    return section.model.model_validate(row).model_dump(mode="json", exclude_unset=True) if section else row
+    return rules.in_order(row, section.model.model_validate(row).model_dump(mode="json")) if section else row
 
 
 def diff_of_editions(before: UUID, after: UUID) -> list[Change]:

@@ -140,6 +140,16 @@ def content_of(files: Mapping[str, SourceFile]) -> dict[str, Any]:
     return {name: file.data for name, file in sorted(files.items())}
 
 
+def in_order(data: Any, model: Any) -> Any:
+    """`data` with its keys in the order of the model's dump (what is stored as jsonb has lost its order)."""
+    if isinstance(data, dict) and isinstance(model, dict):
+        keys = sorted(data, key=lambda key: list(model).index(key) if key in model else len(model))
+        return {key: in_order(data[key], model.get(key)) for key in keys}
+    if isinstance(data, list) and isinstance(model, list):
+        return [in_order(*pair) for pair in zip(data, model, strict=False)]
+    return data
+
+
 def content_hash(content: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of the content: order of keys and layout of the files do not matter."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
