@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 
 from huakai.kernel.errors import NotAllowed
 from huakai.registry import queries, services
-from huakai.registry.access import AccessMiddleware, api_auth, needs, require, token_hash
+from huakai.registry.access import AccessMiddleware, api_auth, needs, require, scope_q, token_hash
 from huakai.registry.models import Account, Appointment, Unit
 from huakai.registry.types import ANONYMOUS, SYSTEM, Actor
 from tests import cast as people
@@ -74,16 +74,16 @@ def test_a_closed_account_is_nobody(cast: Cast, now: datetime) -> None:
 
 
 def test_scope_finds_rows_of_the_subtree_only(actor: ActorOf) -> None:
-    scope = queries.scope_q(actor("street_staff"), "unit.view", area_field="code")
+    scope = scope_q(actor("street_staff"), "unit.view", area_field="code")
     assert set(Unit.objects.filter(scope).values_list("code", flat=True)) == {
         people.STREET,
         people.COMMUNITY,
         "370402002002",
     }
     assert not Unit.objects.filter(
-        queries.scope_q(actor("stranger"), "unit.view", area_field="code")
+        scope_q(actor("stranger"), "unit.view", area_field="code")
     ).exists()
-    assert Unit.objects.filter(queries.scope_q(SYSTEM, "unit.view", area_field="code")).count() == 10
+    assert Unit.objects.filter(scope_q(SYSTEM, "unit.view", area_field="code")).count() == 10
 
 
 def test_require_refuses_in_words(actor: ActorOf) -> None:

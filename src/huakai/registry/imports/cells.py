@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huakai.kernel.imports import Column, ImportLine, Table, problem
@@ -22,6 +23,10 @@ class Problems:
 
     titles: Mapping[str, str]
     found: list[ImportLine] = field(default_factory=list)
+
+    def in_order(self) -> tuple[ImportLine, ...]:
+        """As the report shows them: from the top of the file."""
+        return tuple(sorted(self.found, key=lambda p: p.line))
 
     def add(self, line: int, code: str, reason: str, **params: object) -> None:
         if len(self.found) < MOST_PROBLEMS:
@@ -134,7 +139,8 @@ def words_of(terms: Iterable[Term]) -> dict[str, str]:
 
 def lines_of(table: Table, columns: Sequence[Column]) -> tuple[list[Line], Problems]:
     """The rows of a table, sharing one list of problems."""
-    problems = Problems({c.code: c.title for c in columns})
+    zh = (get_language() or "zh-hans").startswith("zh")
+    problems = Problems({c.code: c.title if zh else c.title_en for c in columns})
     return [Line(number, values, problems) for number, values in table.rows], problems
 
 

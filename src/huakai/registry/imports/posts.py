@@ -66,7 +66,7 @@ def import_posts(
         created=len(work.new),
         updated=work.updated,
         unchanged=len(rows) - len(work.new) - work.updated if not problems.found else 0,
-        problems=tuple(problems.found),
+        problems=problems.in_order(),
         dry_run=dry_run,
     )
 

@@ -67,7 +67,7 @@ def import_teams(
         created=len(new),
         updated=len(updated),
         unchanged=len(rows) - len(new) - len(updated),
-        problems=tuple(problems.found),
+        problems=problems.in_order(),
         dry_run=dry_run,
     )
 

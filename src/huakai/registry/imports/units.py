@@ -68,7 +68,7 @@ def import_units(
         created=len(new),
         updated=len(updated),
         unchanged=len(rows) - len(new) - len(updated),
-        problems=tuple(problems.found),
+        problems=problems.in_order(),
         dry_run=dry_run,
     )
 

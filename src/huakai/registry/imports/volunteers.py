@@ -72,7 +72,7 @@ def import_volunteers(
     refuse_twice(((line, row.phone) for line, row in rows), "phone")
     refuse_twice(((line, row.idno) for line, row in rows), "idno")
     if problems.found:
-        return ImportReport("volunteers", len(rows), problems=tuple(problems.found), dry_run=dry_run)
+        return ImportReport("volunteers", len(rows), problems=problems.in_order(), dry_run=dry_run)
     work = _Work(now)
     work.look_up([row for _line, row in rows])
     for at, (line, row) in enumerate(rows, start=1):
@@ -89,7 +89,7 @@ def import_volunteers(
         created=len(work.new),
         updated=len(work.touched),
         unchanged=len(rows) - len(work.new) - len(work.touched),
-        problems=tuple(problems.found),
+        problems=problems.in_order(),
         dry_run=dry_run,
     )
 

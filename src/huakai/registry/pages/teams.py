@@ -36,7 +36,7 @@ def teams(request: ActorRequest) -> HttpResponse:
         "page": page,
         "levels": dict(queries.choices_of(book.team_levels, _language())),
         "fields": dict(queries.choices_of(book.team_fields, _language())),
-        "compliance": queries.compliance(request.actor.pack_code, root, on) if prefixes else (),
+        "compliance": queries.compliance(request.actor.pack_code, root, on, _language()) if prefixes else (),
         "may_edit": bool(request.actor.prefixes("team.edit")),
     }
     return pages.render_page(request, "registry/teams.html", context, part="rows")

@@ -46,8 +46,8 @@ def units(request: ActorRequest) -> HttpResponse:
     context = {
         "on": on,
         "words": words,
-        "levels": queries.level_counts(request.actor.pack_code, root, on),
-        "teams": queries.compliance(request.actor.pack_code, root, on),
+        "levels": queries.level_counts(request.actor.pack_code, root, on, _language()),
+        "teams": queries.compliance(request.actor.pack_code, root, on, _language()),
         "branches": queries.branches_of(found) if not words else [],
         "found": found if words else [],
         "kinds": dict(queries.choices_of(book.unit_kinds, _language())),

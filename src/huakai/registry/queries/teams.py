@@ -9,6 +9,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from huakai.kernel.clock import CHINA
+from huakai.packs.types import say
 from huakai.registry.models import Membership, Place, Team, Volunteer
 from huakai.registry.queries.scope import scope_q
 from huakai.registry.queries.units import live_on
@@ -144,7 +145,9 @@ def _member(row: Membership) -> PersonCard:
     )
 
 
-def compliance(pack_code: str, prefix: str, on: date) -> tuple[TeamCompliance, ...]:
+def compliance(
+    pack_code: str, prefix: str, on: date, language: str = "zh-hans"
+) -> tuple[TeamCompliance, ...]:
     """SZ-09: registered teams per level against due teams; the gap is shown, not hidden."""
     rows = Team.objects.filter(live_on(on), unit__code__startswith=prefix)
     registered = dict(rows.values_list("level").annotate(n=Count("pk")))
@@ -159,7 +162,11 @@ def compliance(pack_code: str, prefix: str, on: date) -> tuple[TeamCompliance, .
             )
             due = places.count() * level.due_per_place
             short = places.annotate(there=there).filter(there__lt=level.due_per_place).count()
-        found.append(TeamCompliance(level.code, level.title, registered.get(level.code, 0), due, short))
+        found.append(
+            TeamCompliance(
+                level.code, say(level, "title", language), registered.get(level.code, 0), due, short
+            )
+        )
     return tuple(found)
 
 

@@ -144,7 +144,7 @@ def places_of(
     return [place_card(p) for p in rows.order_by("code")]
 
 
-def level_counts(pack_code: str, prefix: str, on: date) -> tuple[LevelCount, ...]:
+def level_counts(pack_code: str, prefix: str, on: date, language: str = "zh-hans") -> tuple[LevelCount, ...]:
     """SZ-06: places per level on a day against the units that are due one (1 / 11 / 158)."""
     kinds = sorted(
         (k for k in vocabulary(pack_code).place_kinds if k.level is not None), key=lambda k: k.level or 0
@@ -153,9 +153,14 @@ def level_counts(pack_code: str, prefix: str, on: date) -> tuple[LevelCount, ...
     there = dict(Place.objects.filter(live).values_list("kind").annotate(n=Count("pk")))
     units = Unit.objects.filter(live_on(on), code__startswith=prefix)
     due = dict(units.values_list("kind").annotate(n=Count("pk")))
+    zh = language.startswith("zh")
     return tuple(
         LevelCount(
-            k.code, k.short or k.title, k.level or 0, there.get(k.code, 0), sum(due.get(u, 0) for u in k.at)
+            kind=k.code,
+            title=(k.short or k.title) if zh else k.title_en,
+            level=k.level or 0,
+            count=there.get(k.code, 0),
+            due=sum(due.get(u, 0) for u in k.at),
         )
         for k in kinds
     )

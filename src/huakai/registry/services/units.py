@@ -83,7 +83,7 @@ def record_of_unit(name: str, code: str, *, by: Actor, now: datetime, **told: Ma
 @transaction.atomic
 def create_unit(*, new: NewUnit, by: Actor, now: datetime) -> UUID:
     """Add a unit to the tree."""
-    require(by, "unit.edit", new.code)
+    require(by, "unit.edit", new.parent_code or new.code)
     parent = unit_of(new.parent_code, "parent_code") if new.parent_code else None
     facts = rules.UnitFacts(
         code=new.code,
