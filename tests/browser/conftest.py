@@ -24,7 +24,9 @@ from pytest_django.live_server_helper import LiveServer
 from huakai.registry.models import Account
 from tests.cast import Cast
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in the thread that asks the database
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "true"  # Playwright runs a loop in the thread that asks the database
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
@@ -95,7 +97,9 @@ class WatchedPage:
     def is_wider_than_its_window(self) -> bool:
         """Would a reader have to scroll sideways?"""
         return bool(
-            self.page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            self.page.evaluate(
+                "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
         )
 
 
@@ -123,9 +127,20 @@ def page_for(
     """`page_for("resident", width=390, mode="elder", language="en")`: their phone or desk; "" is nobody."""
     contexts: list[BrowserContext] = []
 
-    def opened(role: str, *, width: int = 390, height: int = 844, mode: str = "std", language: str = "") -> WatchedPage:
+    def opened(
+        role: str,
+        *,
+        width: int = 390,
+        height: int = 844,
+        mode: str = "std",
+        language: str = "",
+        scripts: bool = True,
+    ) -> WatchedPage:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         cookies = {"huakai_mode": mode, "huakai_language": language or "zh-hans"}
