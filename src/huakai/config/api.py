@@ -12,6 +12,7 @@ from huakai.cases.api import router as cases_router
 from huakai.kernel.errors import RuleBroken
 from huakai.ledger.api import router as ledger_router
 from huakai.matching.api import router as matching_router
+from huakai.registry.api import router as registry_router
 from huakai.web import replies
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,7 @@ api = NinjaAPI(
 api.add_router("", cases_router)
 api.add_router("", matching_router)
 api.add_router("", ledger_router)
+api.add_router("", registry_router)
 
 
 @api.exception_handler(RuleBroken)

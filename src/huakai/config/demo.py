@@ -25,17 +25,20 @@ PATIENCE = 60.0  # seconds until the web server answers
 
 
 def play(here: Here) -> None:
-    """Prepare, run, and stop in order however it ends."""
+    """Prepare, run, and stop in order however it ends. Known data is served while it is looked through."""
     assets.ensure()
-    _bring_tables_up_to_date()
-    _publish_packs()
-    _load_people()
-    close_connections()
+    is_new = _bring_tables_up_to_date()
     web = supervise.Child("web", [*COMMAND, "serve", "--port", str(here.env.port)])
     worker = supervise.Child("worker", [*COMMAND, "worker"])
     family = supervise.Family([web, worker], hold=here.server.hold if here.server else ())
     try:
-        family.start()
+        if not is_new:
+            _start(family)
+        _publish_packs()
+        _load_people()
+        if is_new:
+            _start(family)
+        close_connections()
         _wait_until_it_answers(here.env.port, web)
         _tell(here.env.port)
         family.watch(every_tick=here.server.ensure if here.server else lambda: None)
@@ -43,11 +46,19 @@ def play(here: Here) -> None:
         family.stop()
 
 
-def _bring_tables_up_to_date() -> None:
+def _start(family: supervise.Family) -> None:
+    close_connections()  # their threads must not be there when a process forks
+    family.start()
+
+
+def _bring_tables_up_to_date() -> bool:
+    """True when there was something to do."""
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        with terminal.progress("making tables"):
-            call_command("migrate", interactive=False, verbosity=0)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    with terminal.progress("making tables"):
+        call_command("migrate", interactive=False, verbosity=0)
+    return True
 
 
 def _publish_packs() -> None:

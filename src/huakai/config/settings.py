@@ -129,6 +129,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]  # the engines' catalogues are found by themselves
 LANGUAGE_COOKIE_NAME = "huakai_language"
 USE_I18N = True
 USE_TZ = True
