@@ -1,1 +1,1 @@
-
+"""Publishing: walls and live counters. Reads everyone, nobody reads it."""

@@ -1,5 +1,14 @@
 """Addresses of this floor."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from huakai.publishing.pages import desk, streams, walls
+
+app_name = "publishing"
+urlpatterns = [
+    path("desk/screens/", desk.screens, name="screens"),
+    path("desk/screens/<uuid:screen_id>/revoke/", desk.revoke, name="revoke"),
+    path("screen/board/<str:token>/", walls.board, name="board"),
+    path("screen/live/<str:token>/", walls.live, name="live"),
+    path("screen/<str:token>/events/", streams.events, name="events"),
+]

@@ -1,0 +1,1 @@
+"""HTML pages of publishing: `walls` for screens, `streams` of live figures, `desk` to manage screens."""
