@@ -14,6 +14,8 @@ Choices = Iterable[tuple[str, Any]]
 class MoveForm(forms.Form):
     """Inputs a move may ask for; which of them are shown is the move's own list."""
 
+    use_required_attribute = False
+
     unit = forms.ChoiceField(label=_("承办单位"), required=False)
     result = forms.CharField(
         label=_("办理结果"),

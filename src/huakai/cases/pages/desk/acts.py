@@ -70,8 +70,12 @@ def _make(request: ActorRequest, case_id: UUID, move: str, form: MoveForm) -> No
 
 
 def _fields(form: MoveForm, choice: MoveChoice) -> list[Any]:
-    """The inputs the move asks for; a result may always bring photos."""
+    """The inputs the move asks for, marked as needed; a result may always bring photos."""
     names = [name for name in choice.asks if name in form.fields]
+    for name in names:
+        form.fields[name].required = True
+    if choice.effect == "answer":
+        form.fields["result"].label = _("答复内容")
     if "result" in names and "photos" not in names:
         names.append("photos")
     return [form[name] for name in names]

@@ -95,6 +95,7 @@ def _listing(request: ActorRequest, case_id: UUID | None) -> dict[str, Any]:
         "tabs": _tabs(request),
         "choices": door.choices_of(actor, areas),
         "get": request.GET,
+        "order_url": _order_url(request),
         "case_id": case_id,
         "first_answer": first_answer,
         "may_export": bool(actor.prefixes("case.export")),
@@ -164,6 +165,12 @@ def _tabs(request: ActorRequest) -> list[dict[str, Any]]:
         }
         for code, title in titles.items()
     ]
+
+
+def _order_url(request: ActorRequest) -> str:
+    """The list the other way round: most urgent first, or newest first."""
+    order = "" if request.GET.get("order") == "due" else "due"
+    return reverse("cases:inbox") + door.query_of(request.GET, *CARRIED, order=order, cursor="")
 
 
 def _tab_url(request: ActorRequest, code: str) -> str:
