@@ -49,6 +49,7 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     now: datetime
+    mode: str
     request_id: str
     htmx: Any
 

@@ -25,7 +25,7 @@ class PhotosField(forms.FileField):
 
     widget = PhotosInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if len(given) > MAX_PHOTOS:
             raise forms.ValidationError(_("最多上传%(count)s张照片"), params={"count": MAX_PHOTOS})
@@ -92,7 +92,7 @@ class OrderForm(PlaceMixin):
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         *,
         times: Iterable[str],
         **options: Any,
@@ -121,7 +121,7 @@ class WishForm(PlaceMixin):
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         *,
         categories: Iterable[str],
         **options: Any,
@@ -169,7 +169,7 @@ class MoveForm(forms.Form):
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         *,
         members: Iterable[str] = (),
         **options: Any,

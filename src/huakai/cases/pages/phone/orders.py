@@ -94,7 +94,7 @@ def cancel(request: ActorRequest, case_id: UUID) -> HttpResponse:
 def rate(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """评单 in place: stars and a few words, once."""
     form = RatingForm(request.POST)
-    problem, wrong = "", {name: texts[0] for name, texts in form.errors.items()}
+    problem, wrong = "", {name: str(texts[0]) for name, texts in form.errors.items()}
     if form.is_valid():
         try:
             services.rate_case(case_id=case_id, **form.cleaned_data, by=request.actor, now=request.now)

@@ -144,7 +144,7 @@ def move(request: ActorRequest, case_id: UUID) -> HttpResponse:
     card = cases.card(request.actor, case_id, now=request.now)
     members = [member.key for member in _members(request, card)]
     form = MoveForm(request.POST, request.FILES, members=members)
-    wrong = {name: texts[0] for name, texts in form.errors.items()}
+    wrong = {name: str(texts[0]) for name, texts in form.errors.items()}
     chosen = next((m for m in card.moves if m.code == form.data.get("move")), None)
     problem = ""
     if form.is_valid():
@@ -158,7 +158,7 @@ def move(request: ActorRequest, case_id: UUID) -> HttpResponse:
             effect = Effect(chosen.effect) if chosen else Effect.ACCEPT
             stays = effect in (Effect.ACCEPT, Effect.FINISH)
             target = {"to": "cases:task", "case_id": case_id} if stays else {"to": "cases:tasks"}
-            return pages.go(request, say=_done(effect), **target)  # type: ignore[arg-type]
+            return pages.go(request, say=_done(effect), **target)
     more = {"given": form.data, "errors": wrong, "problem": problem, "failed": form.data.get("move", "")}
     return _show(request, card, status=422, **more)
 
