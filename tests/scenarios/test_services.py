@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from openpyxl import load_workbook
+from pytest_django.fixtures import Settings
 
 from huakai.audit import queries as audit
 from huakai.audit.types import EventFilter
@@ -13,7 +15,7 @@ from huakai.cases import queries as cases
 from huakai.cases.types import CaseFilter
 from huakai.registry import queries as registry
 from huakai.registry.types import SYSTEM, Actor
-from huakai.scenarios import services
+from huakai.scenarios import queries, services
 from tests import cast as people
 from tests.architecture.checks import ROOT
 from tests.cast import Cast
@@ -23,6 +25,12 @@ EXAMPLE = ROOT / "examples/shizhong"
 
 def quiet(label: str, done: int, total: int) -> None:
     """No progress in a test."""
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings: Settings, tmp_path: Path) -> None:
+    """Addresses of walls go into a folder of the test."""
+    settings.FILES_ROOT = tmp_path / "home/files"
 
 
 @pytest.fixture
@@ -59,6 +67,9 @@ def test_the_demo_loads_once_and_plays_a_month(
     assert {"open", "closed"} <= statuses
     names = set(audit.event_names())
     assert {"case.accepted", "case.closed", "case.rated", "ledger.posted", "board.published"} <= names
+    pages = [screen.page for screen in queries.demo_screens()]
+    assert [Client().get(page).status_code for page in pages] == [200, 200]
+    assert queries.screens_file().stat().st_mode & 0o077 == 0
     before = audit.events_page(EventFilter(), limit=1).events[0].seq
     again = services.load_demo(root=small, now=people.NOW, progress=quiet)
     assert (again.steps, again.cases, again.moves) == ((), 0, 0)

@@ -107,6 +107,8 @@ def _tell(port: int) -> None:
         password = account.password or "a code, shown there"
         table.add_row(account.role, account.name, account.sign_in, password, account.page)
     terminal.console.print(table)
+    for screen in scenario_facts.demo_screens():
+        terminal.say(f"screen {screen.label}: {base}{screen.page}")
     terminal.say(
         f"\nSign in at {base}/signin/, phones {base}/m/, desks {base}/desk/. Ctrl-C stops all of it."
     )

@@ -44,6 +44,13 @@ class BoardLine(Part):
     ends_on: str
 
 
+class ScreenLine(Part):
+    """A wall that is put up, and where it hangs."""
+
+    wall: str
+    label: str
+
+
 class Script(Part):
     """Accounts and words of one place's demo month."""
 
@@ -53,6 +60,7 @@ class Script(Part):
     handlers: tuple[str, ...]
     routes: dict[str, str]
     board: BoardLine
+    screens: tuple[ScreenLine, ...]
     words: Words
 
     def account(self, role: str) -> AccountLine:

@@ -6,7 +6,7 @@ import yaml
 from django.conf import settings
 
 from huakai.scenarios.definitions import Script
-from huakai.scenarios.types import DemoAccount
+from huakai.scenarios.types import DemoAccount, DemoScreen
 
 
 def demo_accounts(root: Path | None = None) -> list[DemoAccount]:
@@ -25,6 +25,18 @@ def demo_accounts(root: Path | None = None) -> list[DemoAccount]:
         )
         for line in script.accounts
     ]
+
+
+def screens_file() -> Path:
+    """Where the addresses of the demo's walls stand."""
+    return Path(settings.FILES_ROOT).parent / "demo-screens.txt"
+
+
+def demo_screens() -> list[DemoScreen]:
+    """The walls of the demo with their addresses, keys and all; empty before they are put up."""
+    path = screens_file()
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [DemoScreen(*line.split("\t", 1)) for line in lines]
 
 
 def script_of(root: Path) -> Script:

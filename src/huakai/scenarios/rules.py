@@ -7,22 +7,22 @@ from huakai.kernel.clock import CHINA
 from huakai.scenarios.types import Deed, Verb
 
 ORDER_FATES: tuple[tuple[float, tuple[Verb, ...]], ...] = (
-    (0.025, ()),
+    (0.01, ()),
     (0.035, (Verb.CANCEL,)),
-    (0.02, (Verb.OFFER, Verb.LAPSE)),
+    (0.01, (Verb.OFFER, Verb.LAPSE)),
     (0.03, (Verb.OFFER, Verb.LAPSE, Verb.OFFER, Verb.ACCEPT, Verb.FINISH, Verb.RATE)),
     (0.08, (Verb.OFFER, Verb.DECLINE, Verb.OFFER, Verb.ACCEPT, Verb.FINISH, Verb.RATE)),
-    (0.03, (Verb.OFFER, Verb.ACCEPT)),
+    (0.01, (Verb.OFFER, Verb.ACCEPT)),
     (0.02, (Verb.OFFER, Verb.ACCEPT, Verb.HAND_BACK, Verb.OFFER, Verb.ACCEPT, Verb.FINISH)),
     (0.52, (Verb.OFFER, Verb.ACCEPT, Verb.FINISH, Verb.RATE)),
     (0.24, (Verb.OFFER, Verb.ACCEPT, Verb.FINISH)),
 )
 DEMAND_FATES: tuple[tuple[float, tuple[Verb, ...]], ...] = (
-    (0.02, ()),
+    (0.01, ()),
     (0.02, (Verb.CANCEL,)),
-    (0.03, (Verb.ASSIGN,)),
-    (0.05, (Verb.ASSIGN, Verb.TAKE_UP)),
-    (0.04, (Verb.ASSIGN, Verb.TAKE_UP, Verb.ANSWER)),
+    (0.01, (Verb.ASSIGN,)),
+    (0.015, (Verb.ASSIGN, Verb.TAKE_UP)),
+    (0.015, (Verb.ASSIGN, Verb.TAKE_UP, Verb.ANSWER)),
     (0.05, (Verb.ASSIGN, Verb.RETURN, Verb.ASSIGN, Verb.TAKE_UP, Verb.HANDLE)),
     (0.34, (Verb.ASSIGN, Verb.TAKE_UP, Verb.HANDLE)),
     (0.45, (Verb.ASSIGN, Verb.TAKE_UP, Verb.ANSWER, Verb.HANDLE, Verb.RATE)),

@@ -21,6 +21,14 @@ class DemoAccount:
 
 
 @dataclass(frozen=True)
+class DemoScreen:
+    """A wall of the demo and its address below the platform's own."""
+
+    label: str
+    page: str
+
+
+@dataclass(frozen=True)
 class DemoReport:
     """What a load did; nothing when the demo stood already."""
 

@@ -19,7 +19,7 @@ from huakai.kernel.imports import ImportReport
 from huakai.packs import queries as packs
 from huakai.registry.types import SYSTEM, Actor
 from huakai.scenarios import queries, rules
-from huakai.scenarios.services import boards, cast, month
+from huakai.scenarios.services import boards, cast, month, screens
 from huakai.scenarios.types import DemoReport, Progress
 
 STEP_DONE = "scenario.step_done"
@@ -61,9 +61,11 @@ def load_demo(*, root: Path, now: datetime, progress: Progress) -> DemoReport:
     Reactions to what happened (fresh proposals for waiting orders) are the worker's, as in life.
     """
     load = _Load(root, now, progress)
-    if "finished" in load.done:
-        return DemoReport((), 0, 0)
     script = queries.script_of(root)
+    if "finished" in load.done:
+        if not queries.screens_file().exists():
+            screens.put_up(script, packs.pack_of(script.district), now)
+        return DemoReport((), 0, 0)
     base = now - timedelta(days=31) - SETTLED
     for at, (kind, name) in enumerate(OFFICE_FILES):
         progress(name, at, len(OFFICE_FILES))
@@ -80,6 +82,7 @@ def load_demo(*, root: Path, now: datetime, progress: Progress) -> DemoReport:
     load.step(
         "board", lambda: boards.publish_board(script, root / FIGURES, packs.pack_of(script.district), now)
     )
+    load.step("screens", lambda: screens.put_up(script, packs.pack_of(script.district), now))
     load.step("finished", lambda: None)
     return DemoReport(tuple(load.fresh), count, played.moves)
 
