@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from huakai.registry import queries
 from huakai.registry import services as registry
 from huakai.registry.models import Account, Person
 from huakai.registry.types import SYSTEM
@@ -98,7 +99,10 @@ def stands(cast: Cast) -> bool:
 
 
 def assemble() -> Cast:
-    """Put units, people, appointments and the team into the database."""
+    """Put units, people, appointments and the team into the database (a reused one has them already)."""
+    team_there = queries.team_by_code(TEAM)
+    if team_there is not None:
+        return Cast(team_id=team_there.id, members={role: _known(part) for role, part in PARTS.items()})
     for code, name, kind, parent, group in UNITS:
         factory.make_unit(code, name=name, kind=kind, parent=parent, group=group, starts_on=FOUNDED)
     members = {role: _member(part) for role, part in PARTS.items()}
@@ -128,3 +132,11 @@ def _member(part: Part) -> Member:
     if part.role:
         registry.appoint(person_id=person, role=part.role, unit_code=part.at, by=SYSTEM, now=BEFORE)
     return Member(part, person, account.pk)
+
+
+def _known(part: Part) -> Member:
+    person = queries.person_by_phone(part.phone)
+    account = queries.account_of_person(person) if person else None
+    assert person is not None
+    assert account is not None
+    return Member(part, person, account)

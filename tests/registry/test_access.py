@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
 
 from huakai.kernel.errors import NotAllowed
 from huakai.registry import queries, services
@@ -48,10 +49,10 @@ def test_a_volunteer_and_a_leader_hold_their_roles_by_registration(actor: ActorO
 
 
 def test_an_actor_costs_one_query(
-    cast: Cast, now: datetime, django_assert_num_queries: Callable[..., object]
+    cast: Cast, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     queries.actor_of_account(cast["centre_staff"].account_id, now)
-    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+    with django_assert_num_queries(1):
         queries.actor_of_account(cast["centre_staff"].account_id, now)
 
 
@@ -80,9 +81,7 @@ def test_scope_finds_rows_of_the_subtree_only(actor: ActorOf) -> None:
         people.COMMUNITY,
         "370402002002",
     }
-    assert not Unit.objects.filter(
-        scope_q(actor("stranger"), "unit.view", area_field="code")
-    ).exists()
+    assert not Unit.objects.filter(scope_q(actor("stranger"), "unit.view", area_field="code")).exists()
     assert Unit.objects.filter(scope_q(SYSTEM, "unit.view", area_field="code")).count() == 10
 
 

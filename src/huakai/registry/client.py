@@ -43,3 +43,8 @@ def sender(*, demo: bool) -> CodeSender:
     if _senders:
         return _senders[-1]
     return DemoSender() if demo else ConsoleSender()
+
+
+def uninstall(sender: CodeSender) -> None:
+    """Take a sender away again (tests)."""
+    _senders.remove(sender)
