@@ -338,3 +338,51 @@ def test_every_page_speaks_english_too(cast: Cast, client_of: Browser, actor: Wh
     ):
         assert client.get(path).status_code == 200
     assert "What do you need" in client.get("/m/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "most"),
+    [
+        ("resident", "/m/", 4),
+        ("resident", "/m/order/haircut/", 4),
+        ("resident", "/m/say/", 5),
+        ("volunteer", "/m/take/", 10),
+        ("volunteer", "/m/tasks/", 5),
+    ],
+)
+def test_pages_cost_few_queries_whatever_they_show(
+    role: str,
+    path: str,
+    most: int,
+    client_of: Browser,
+    actor: Who,
+    now: datetime,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(12):
+        open_one(actor("resident"), now, key=str(number))
+    client = client_of(role)
+    with django_assert_max_num_queries(most):
+        assert client.get(path).status_code == 200
+
+
+def test_who_ordered_for_a_neighbour_may_rate_it(
+    cast: Cast, client_of: Browser, actor: Who, now: datetime
+) -> None:
+    given = sheet(served_for="neighbour", name="李建国", phone="19900000002")
+    client_of("resident").post("/m/order/haircut/", given)
+    case_id = Case.objects.get().id
+    volunteer = Taker(TakerKind.PERSON, cast["volunteer"].person_id)
+    move(case_id, "offer", actor("street_staff"), now, taker=volunteer)
+    move(case_id, "accept", actor("volunteer"), now)
+    move(case_id, "finish", actor("volunteer"), now, result="理好了", minutes=30)
+    assert client_of("resident").post(f"/m/orders/{case_id}/rate/", {"stars": "5"}).status_code == 302
+    assert Rating.objects.get().rater_role == "requester"
+
+
+def test_a_demand_shows_who_is_in_charge(client_of: Browser, actor: Who, now: datetime) -> None:
+    case_id = open_one(actor("resident"), now, service="", category="road", detail="路上有坑")
+    move(case_id, "assign", actor("centre_staff"), now, unit_code="370402D02")
+    page = client_of("resident").get(f"/m/orders/{case_id}/").content.decode()
+    assert "区住房和城乡建设局承办" in page
+    assert "会先打电话" not in page

@@ -41,7 +41,10 @@ def _photos() -> PhotosField:
 class PlaceMixin(forms.Form):
     """Where the help is for, and for whom."""
 
-    area = forms.CharField(max_length=24, error_messages={"required": _("请选择所在的村（社区）")})
+    area = forms.RegexField(
+        r"^\d{6,15}$",
+        error_messages={"required": _("请选择所在的村（社区）"), "invalid": _("请选择所在的村（社区）")},
+    )
     served_for = forms.ChoiceField(
         choices=[("self", ""), ("parents", ""), ("neighbour", "")],
         error_messages={"required": _("请选择为谁点单"), "invalid_choice": _("请选择为谁点单")},

@@ -177,7 +177,7 @@ def _may_rate(flow: Flow, case: Case, ratings: Sequence[Rating], actor: Actor, n
     if any(rating.rater_id == actor.person_id for rating in ratings):
         return False
     roles = {rater.role for rater in flow.rating.raters}
-    as_requester = "requester" in roles and case.requester_id == actor.person_id and actor.signed_in
+    as_requester = "requester" in roles and facts.ordered_by(case, actor)
     return as_requester or ("station" in roles and actor.may("case.rate", case.area_code))
 
 

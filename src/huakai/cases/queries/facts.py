@@ -6,6 +6,9 @@ from huakai.cases.models import Assignment, Case
 from huakai.cases.types import Answer, CaseFacts, Status, Who
 from huakai.registry.types import SYSTEM, Actor
 
+PHONE = "phone_page"
+"""The channel of orders residents make themselves."""
+
 
 def facts_of(case: Case, offers: Iterable[Assignment], actor: Actor) -> CaseFacts:
     """The state of the case and the hats `actor` wears towards it."""
@@ -46,3 +49,11 @@ def offer_of(standing: Iterable[Assignment], actor: Actor) -> Assignment | None:
         if offer.team_id is not None and offer.team_id in actor.led_team_ids:
             return offer
     return None
+
+
+def ordered_by(case: Case, actor: Actor) -> bool:
+    """Is the actor the one who ordered: for themselves, or on their own phone for somebody else? Staff are not."""
+    if actor.person_id is None:
+        return False
+    for_another = case.opened_by_id == actor.person_id and case.channel == PHONE
+    return for_another or case.requester_id == actor.person_id

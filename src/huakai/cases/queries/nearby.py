@@ -9,7 +9,7 @@ from django.db.models import Avg, Count
 from huakai.cases.models import Case
 from huakai.cases.queries import catalogue
 from huakai.cases.queries.lists import open_orders
-from huakai.cases.types import CaseRow
+from huakai.cases.types import CaseRow, Effect
 from huakai.kernel import geo
 from huakai.registry import queries as registry
 from huakai.registry.types import Actor
@@ -25,6 +25,8 @@ class NearOrder:
     planned_minutes: int | None
     wanted_at: datetime | None
     distance_m: int | None
+    claim: str
+    """Code of the move that takes it."""
 
 
 def near_orders(actor: Actor, *, area: str, now: datetime, limit: int = 30) -> tuple[NearOrder, ...]:
@@ -43,13 +45,16 @@ def near_orders(actor: Actor, *, area: str, now: datetime, limit: int = 30) -> t
 
 
 def _near(row: CaseRow, case: Case, home: geo.Point | None) -> NearOrder:
-    service = catalogue.menu_of_edition(case.edition_id).services.get(case.service)
+    menu = catalogue.menu_of_edition(case.edition_id)
+    service = menu.services.get(case.service)
+    moves = menu.flows[case.flow].stage(case.stage).moves
     there = _point(case.lon, case.lat) or _point(case.area.lon, case.area.lat)
     return NearOrder(
         row=row,
         planned_minutes=service.planned_minutes if service else None,
         wanted_at=case.wanted_at,
         distance_m=round(geo.distance_m(home, there)) if home and there else None,
+        claim=next((move.code for move in moves if move.effect is Effect.CLAIM), ""),
     )
 
 

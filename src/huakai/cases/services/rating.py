@@ -10,6 +10,7 @@ from huakai.audit.types import Fact, Subject
 from huakai.cases import events
 from huakai.cases.definitions import Flow
 from huakai.cases.models import Case, Rating
+from huakai.cases.queries import facts
 from huakai.cases.types import Status
 from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from huakai.kernel.ids import new_id
@@ -57,7 +58,7 @@ def rate_case(*, case_id: UUID, stars: int, comment: str, by: Actor, now: dateti
 
 
 def _role(case: Case, by: Actor) -> str:
-    if case.requester_id == by.person_id:
+    if facts.ordered_by(case, by):
         return "requester"
     if by.may("case.rate", case.area_code):
         return "station"

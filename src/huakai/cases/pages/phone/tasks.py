@@ -33,6 +33,7 @@ class OpenLine:
     distance: str
     planned_minutes: int | None
     wanted_at: datetime | None
+    claim: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def claim(request: ActorRequest, case_id: UUID) -> HttpResponse:
 
 def _open_lines(request: ActorRequest, area: str) -> list[OpenLine]:
     found = cases.near_orders(request.actor, area=area, now=request.now)
-    return [OpenLine(o.row, _distance(o.distance_m), o.planned_minutes, o.wanted_at) for o in found]
+    return [OpenLine(o.row, _distance(o.distance_m), o.planned_minutes, o.wanted_at, o.claim) for o in found]
 
 
 def _distance(metres: int | None) -> str:
