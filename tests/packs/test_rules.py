@@ -163,6 +163,20 @@ def test_meaning_is_judged_within_the_whole_pack_and_located() -> None:
     assert say(view, "title", "zh-hans") == "此"
 
 
+def test_what_is_asked_of_a_view_is_there_or_named() -> None:
+    view = PackView(pack_code="here", title="此", title_en="", root_code="", models={("a", "x"): object()})  # type: ignore[dict-item]
+    assert view.one("a") is view.get("a", "x")
+    assert say(view, "title", "en") == "此", "no English yet: the source language"
+    with pytest.raises(KeyError, match=r"no a/y\.yaml"):
+        view.get("a", "y")
+
+
+def test_stored_content_is_shown_in_the_order_of_its_model() -> None:
+    stored = {"b": [{"y": 1, "x": 2}], "extra": 1, "a": None}
+    shown = rules.in_order(stored, {"a": 0, "b": [{"x": 0, "y": 0}]})
+    assert (list(shown), list(shown["b"][0])) == (["a", "b", "extra"], ["x", "y"])
+
+
 def test_a_diff_matches_list_items_by_code() -> None:
     def flow(*stages: dict[str, object], **rest: object) -> dict[str, object]:
         return {"flow.yaml": {"stages": list(stages), **rest}}

@@ -11,13 +11,15 @@ from django.db import IntegrityError, connection, transaction
 from huakai.audit import queries as audit
 from huakai.audit.types import Subject
 from huakai.kernel.errors import NotFound
-from huakai.packs import queries, services
+from huakai.packs import queries, registry, services
+from huakai.packs.definitions import CalendarYear
 from huakai.packs.models import Edition
 from huakai.packs.types import EditionView
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 BY = UUID(int=5)
+CALENDAR = registry.Section(CalendarYear)
 HOURS = """schema_version: 1
 code: hours
 title: 时间
@@ -180,6 +182,23 @@ def test_what_was_never_published_is_not_found(root: Path) -> None:
         queries.current("town")
     with pytest.raises(NotFound):
         queries.edition(UUID(int=1))
+    assert queries.edition_rows("town") == []
+
+
+def test_without_any_place_no_area_has_a_pack(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "published_places", list)
+    with pytest.raises(NotFound, match="任何地方"):
+        queries.pack_of("990101")
+
+
+def test_an_edition_its_models_no_longer_read_is_a_loud_failure(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = _publish(root)
+    queries.clear_caches()
+    monkeypatch.setattr(registry, "_sections", registry._sections | {("calendar", "hours"): CALENDAR})
+    with pytest.raises(ValueError, match="no longer reads"):
+        queries.edition(edition.id)
 
 
 def test_the_current_edition_is_looked_up_at_most_every_two_seconds(

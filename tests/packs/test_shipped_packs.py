@@ -45,6 +45,8 @@ def test_a_calendar_that_contradicts_itself_is_named(change: dict[str, object], 
     view = PackView(pack_code="x", title="", title_en="", root_code="", models={})
     assert [problem.path for problem in rules.calendar_problems(_year(**change), view)] == [path]
     assert rules.calendar_problems(_year(work_on=["2026-05-09"]), view) == []
+    misnamed = _year().model_copy(update={"code": "2027"})
+    assert [problem.path for problem in rules.calendar_problems(misnamed, view)] == ["year"]
 
 
 def test_the_shipped_calendar_reaches_2026() -> None:
