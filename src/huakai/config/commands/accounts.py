@@ -4,6 +4,7 @@ import getpass
 import sys
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from huakai.config import terminal
 from huakai.config.session import Here
@@ -17,9 +18,10 @@ def create_user(here: Here, *, username: str, name: str, role: str, unit: str, p
     """A person with an account and one role at one unit."""
     now = SystemClock().now()
     password = _password()
-    person = registry.find_or_make_person(name=name, phone=phone, home_code="", by=SYSTEM, now=now)
-    registry.create_account(person_id=person, username=username, password=password, by=SYSTEM, now=now)
-    registry.appoint(person_id=person, role=role, unit_code=unit, by=SYSTEM, now=now)
+    with transaction.atomic():
+        person = registry.find_or_make_person(name=name, phone=phone, home_code="", by=SYSTEM, now=now)
+        registry.create_account(person_id=person, username=username, password=password, by=SYSTEM, now=now)
+        registry.appoint(person_id=person, role=role, unit_code=unit, by=SYSTEM, now=now)
     terminal.say(f"✓ {username} may sign in as {role} of {unit}")
 
 

@@ -14,6 +14,8 @@ def run(here: Here, *, kind: str, file: Path, dry_run: bool) -> int:
     """Report line by line; 1 when the file has mistakes."""
     if not file.is_file():
         raise Trouble(f"there is no file {file}")
+    if kind not in files.importers():
+        raise Trouble(f"there is no import of {kind}; there are {', '.join(files.importers())}")
     with terminal.progress(f"reading {file.name}") as report:
         result = files.run_import(
             kind=kind,
