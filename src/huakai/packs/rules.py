@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 from pydantic import ValidationError
@@ -62,7 +62,13 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-class _Loader(yaml.SafeLoader):
+if TYPE_CHECKING:
+    _Fast = yaml.SafeLoader
+else:
+    _Fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it
+
+
+class _Loader(_Fast):
     """YAML's core words only: dates stay text, `no` and `on` are no booleans, 12:30 is not 750."""
 
 
@@ -89,9 +95,7 @@ def read(text: str, *, file: str, name: str) -> SourceFile:
     try:
         if len(text) > MAX_CHARACTERS:
             raise Unreadable(Problem("", N_("文件超过 1 MB"), file=file, line=1))
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent):
-                _refuse(file, event.start_mark, N_("不允许使用别名（*）"))
+        _refuse_bombs(text, file)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -104,6 +108,20 @@ def read(text: str, *, file: str, name: str) -> SourceFile:
     return SourceFile(file, name, _plain(node, (), lines, file), lines)
 
 
+def _refuse_bombs(text: str, file: str) -> None:
+    """Aliases and deep nesting, seen in the stream of events before anything is built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            _refuse(file, event.start_mark, N_("不允许使用别名（*）"))
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            _refuse(file, event.start_mark, N_("嵌套过深"))
+
+
 def _refuse(file: str, mark: Any, message: str, **params: object) -> NoReturn:
     line = mark.line + 1 if mark else 1
     raise Unreadable(Problem("", message, file=file, line=line, params=params))
@@ -112,8 +130,6 @@ def _refuse(file: str, mark: Any, message: str, **params: object) -> NoReturn:
 def _plain(node: yaml.Node, path: NodePath, lines: dict[NodePath, int], file: str) -> Any:
     """The node as plain data; notes the line of every path on the way."""
     lines.setdefault(path, node.start_mark.line + 1)
-    if len(path) > MAX_DEPTH:
-        _refuse(file, node.start_mark, N_("嵌套过深"))
     if node.tag not in _TAGS:
         _refuse(file, node.start_mark, N_("不允许使用标签 {tag}"), tag=node.tag)
     if isinstance(node, yaml.SequenceNode):
@@ -164,7 +180,7 @@ def parsed(files: Mapping[str, SourceFile]) -> tuple[dict[tuple[str, str], PackM
         section = registry.section_of(file.section, file.code)
         if section is None:
             message = N_("没有引擎读取栏目“{section}”")
-            problems.append(Problem("", message, "warning", file.file, 1, {"section": file.section}))
+            problems.append(Problem("", message, "error", file.file, 1, {"section": file.section}))
             continue
         try:
             model = section.model.model_validate(file.data)
