@@ -337,7 +337,7 @@ def test_every_page_speaks_english_too(cast: Cast, client_of: Browser, actor: Wh
         "/m/hours/",
     ):
         assert client.get(path).status_code == 200
-    assert "What do you need" in client.get("/m/").content.decode()
+    assert "What help do you need" in client.get("/m/").content.decode()
 
 
 @pytest.mark.parametrize(
