@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -256,12 +257,18 @@ def test_values_of_a_frozen_issue_stand_still_even_past_the_service(clerk: Actor
 
 def test_a_published_issue_never_changes(clerk: Actor, approver: Actor, now: datetime) -> None:
     issue = frozen_board(clerk, now)
-    for change in ({"content": {}}, {"content_hash": "0" * 64}):
+    quiet: tuple[dict[str, Any], ...] = ({"content": {}}, {"content_hash": "0" * 64})
+    for change in quiet:
         with pytest.raises(IntegrityError, match="does not change"), transaction.atomic():
             Issue.objects.filter(pk=issue).update(state=IssueState.APPROVED, **change)
     services.approve(issue_id=issue, by=approver, now=now)
     services.publish(issue_id=issue, by=clerk, now=now)
-    for change in ({"content": {}}, {"state": IssueState.COLLECTING}, {"source_line": "x"}):
+    loud: tuple[dict[str, Any], ...] = (
+        {"content": {}},
+        {"state": IssueState.COLLECTING},
+        {"source_line": "x"},
+    )
+    for change in loud:
         with pytest.raises(IntegrityError, match="published"), transaction.atomic():
             Issue.objects.filter(pk=issue).update(**change)
     with (

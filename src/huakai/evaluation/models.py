@@ -8,6 +8,9 @@ from django.db.models import F, Q
 from huakai.evaluation.types import WHOLE_LIST, Absence, IssueState, Ruling
 
 
+WHOLE_LIST_CODES = sorted(ruling.value for ruling in WHOLE_LIST)
+
+
 def _down(to: str, **options: Any) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(to, on_delete=models.PROTECT, related_name="+", **options)
 
@@ -134,8 +137,8 @@ class Decision(models.Model):
             models.CheckConstraint(name="decision_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="decision_unit",
-                condition=Q(ruling__in=[r.value for r in WHOLE_LIST], unit__isnull=True)
-                | ~Q(ruling__in=[r.value for r in WHOLE_LIST]) & Q(unit__isnull=False),
+                condition=Q(ruling__in=WHOLE_LIST_CODES, unit__isnull=True)
+                | ~Q(ruling__in=WHOLE_LIST_CODES) & Q(unit__isnull=False),
             ),
         ]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from huakai.evaluation.rules import boards
-from huakai.evaluation.types import Absence, Colour, Judgement, Reading, Ruling
+from huakai.evaluation.types import Absence, Cell, Colour, Judgement, Reading, Ruling
 from tests.factories.evaluation import CODES, ELEVEN, TOWNS, lines, part_of, readings, view_of
 
 FIRMS = dict.fromkeys(ELEVEN, 0) | {"永安镇": 5, "齐村镇": 3, "孟庄镇": 3, "税郭镇": 3}
@@ -79,7 +79,7 @@ def test_lists_print_as_the_bulletin_did(part, cells, red, yellow) -> None:  # t
 
 
 def test_v6_a_unit_may_stand_on_both_lists_of_one_issue_in_different_items() -> None:
-    cells = {}
+    cells: dict[Cell, Reading] = {}
     for part in ("fixed_investment", "industrial_projects", "technical_renovation"):
         cells |= readings(part, {n: k for k, n in enumerate(ELEVEN)} | {"西王庄镇": 99})
     for part in ("industrial_value_added", "trade_sales"):

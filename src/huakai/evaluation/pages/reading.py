@@ -39,7 +39,7 @@ def unit(request: HttpRequest, issue_id: UUID, code: str) -> HttpResponse:
     marks = [entry.standing.mark for entry in entries]
     context = shown(actor, issue_id) | {
         "unit": found,
-        "entries": entries,
+        "ranks": entries,
         "red_count": marks.count(Colour.RED),
         "yellow_count": marks.count(Colour.YELLOW),
     }

@@ -64,6 +64,15 @@ def _look(area_code: str) -> State:
         close_old_connections()
 
 
+def _entered(token: str) -> tuple[UUID, str, float]:
+    """The screen of a token. The connection goes back at once: the stream may stay open for days."""
+    try:
+        screen = queries.screen_of(token)
+        return screen.pk, screen.area_code, float(queries.tick_of(screen))
+    finally:
+        close_old_connections()
+
+
 def _join(area_code: str, seconds: float) -> tuple[Key, Poller]:
     key = (id(asyncio.get_running_loop()), area_code, seconds)
     poller = _pollers.setdefault(key, Poller(area_code, seconds))
@@ -84,10 +93,9 @@ def _leave(key: Key, poller: Poller) -> None:
 @needs(PUBLIC)  # type: ignore[type-var]
 async def events(request: HttpRequest, token: str) -> HttpResponseBase:
     """The stream of a screen: the whole state at once and whenever it changes, a heartbeat in between."""
-    screen = await sync_to_async(queries.screen_of)(token)
-    seconds = await sync_to_async(queries.tick_of)(screen)
+    screen_id, area_code, seconds = await sync_to_async(_entered)(token)
     response = StreamingHttpResponse(
-        _messages(screen.pk, screen.area_code, float(seconds)), content_type="text/event-stream"
+        _messages(screen_id, area_code, seconds), content_type="text/event-stream"
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
