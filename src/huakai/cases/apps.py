@@ -28,6 +28,8 @@ class CasesConfig(AppConfig):
 
     def _phone_menu(self) -> None:
         """The first three tabs of the phone pages; the fourth is the registry's."""
+        from huakai.cases.pages.phone import tasks
+
         for item in (
             MenuItem(code="order", title=_("点单"), url_name="cases:home", icon="house", order=10),
             MenuItem(
@@ -39,6 +41,7 @@ class CasesConfig(AppConfig):
                 url_name="cases:take",
                 icon="hand-heart",
                 order=30,
+                count=tasks.waiting_count,
                 also=("/m/tasks/", "/m/hours/"),
             ),
         ):

@@ -260,6 +260,7 @@ def test_an_offer_is_accepted_or_declined_with_a_reason(
 ) -> None:
     client = client_of("volunteer")
     case_id = offered(cast, actor, now)
+    assert '<b class="badge">1</b>' in client.get("/m/").content.decode()
     assert "等您答复" in client.get("/m/tasks/").content.decode()
     path = f"/m/tasks/{case_id}/move/"
     refused = client.post(path, {"move": "decline"})
@@ -347,7 +348,7 @@ def test_every_page_speaks_english_too(cast: Cast, client_of: Browser, actor: Wh
         ("resident", "/m/order/haircut/", 4),
         ("resident", "/m/say/", 5),
         ("volunteer", "/m/take/", 10),
-        ("volunteer", "/m/tasks/", 5),
+        ("volunteer", "/m/tasks/", 6),
     ],
 )
 def test_pages_cost_few_queries_whatever_they_show(

@@ -11,7 +11,7 @@ from huakai.cases.queries.dispatch import (
     load_of_volunteers,
     served_before,
 )
-from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, open_orders
+from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, offers_waiting, open_orders
 from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, service_figures
 from huakai.cases.queries.own import my_address, my_last_address
 
@@ -37,6 +37,7 @@ __all__ = [
     "my_orders",
     "my_tasks",
     "near_orders",
+    "offers_waiting",
     "open_orders",
     "panel",
     "served_before",

@@ -150,7 +150,9 @@ def _line(offer: Assignment) -> AssignmentLine:
 
 
 def _rating_line(flow: Flow, rating: Rating, lang: str) -> RatingLine:
-    titles: dict[str, str] = {r.role: say(r, "title", lang) for r in flow.rating.raters} if flow.rating else {}
+    titles: dict[str, str] = (
+        {r.role: say(r, "title", lang) for r in flow.rating.raters} if flow.rating else {}
+    )
     return RatingLine(
         rater_role=rating.rater_role,
         rater_title=titles.get(rating.rater_role, rating.rater_role),

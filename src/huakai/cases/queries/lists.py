@@ -168,6 +168,13 @@ def my_tasks(actor: Actor) -> tuple[tuple[CaseRow, ...], tuple[CaseRow, ...], tu
     return first, second, third
 
 
+def offers_waiting(actor: Actor) -> int:
+    """How many offers wait for the actor's answer, their own and those to teams they lead."""
+    if not (actor.is_volunteer or actor.led_team_ids):
+        return 0
+    return _asked(actor).filter(state=Answer.OFFERED, case__status="open").count()
+
+
 def _asked(actor: Actor) -> QuerySet[Assignment]:
     if actor.person_id is None:
         return Assignment.objects.none()

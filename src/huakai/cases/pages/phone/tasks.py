@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -44,6 +44,12 @@ class Member:
     name: str
 
 
+def waiting_count(request: HttpRequest) -> int:
+    """The badge on the tab: offers that wait for an answer."""
+    actor = getattr(request, "actor", None)
+    return cases.offers_waiting(actor) if actor else 0
+
+
 @needs(PUBLIC)
 def take(request: ActorRequest) -> HttpResponse:
     """Open orders a volunteer may take up themselves, nearest first."""
@@ -53,7 +59,7 @@ def take(request: ActorRequest) -> HttpResponse:
     context: dict[str, Any] = {"wide": wide, "near": registry.unit_by_code(near), "orders": ()}
     if actor.is_volunteer:
         context["orders"] = _open_lines(request, root if wide else near)
-        context["waiting"] = len(cases.my_tasks(actor)[0])
+        context["waiting"] = cases.offers_waiting(actor)
     return pages.render_page(request, "cases/phone/take.html", context)
 
 
