@@ -73,7 +73,7 @@ def filled(route: str, samples: Mapping[str, str]) -> str:
 
 
 def _family(route: str) -> str:
-    """Where a parameter's name may mean different things: the last fixed word before the first parameter."""
+    """The last fixed word before the first parameter: tells apart names that mean several things."""
     words = [w for w in _PARAMETER.split(route)[0].strip("/").split("/") if w]
     return words[-1] if words else ""
 

@@ -2,12 +2,17 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 
 from PIL import Image
 
 from huakai.cases import services as cases
 from huakai.cases.types import NewOrder
+from huakai.evaluation import services as evaluation
+from huakai.evaluation.types import NewIssue
 from huakai.packs import queries as packs
+from huakai.publishing import services as publishing
+from huakai.publishing.types import NewScreen
 from huakai.registry.types import Actor
 from tests import cast as people
 from tests.cast import Cast
@@ -26,10 +31,30 @@ def make_samples(cast: Cast, actor: Callable[[str], Actor]) -> dict[str, str]:
     picture = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(picture, "JPEG")
     photo = cases.add_photo(case_id=case.id, content=picture.getvalue(), by=actor("resident"), now=people.NOW)
+    issue = evaluation.open_issue(
+        new=NewIssue(
+            board="three_compare", period="1—2月", starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 1)
+        ),
+        pack_code="shizhong",
+        by=actor("board_clerk"),
+        now=people.NOW,
+    )
+    screen, token = publishing.create_screen(
+        new=NewScreen(label="大厅", wall="live_counters"),
+        pack_code="shizhong",
+        by=actor("admin"),
+        now=people.NOW,
+    )
     edition = packs.current("shizhong")
     return {
         "case_id": str(case.id),
         "photo_id": str(photo),
+        "move": "cancel",
+        "issue_id": str(issue),
+        "part": "key_projects.growth",
+        "screen_id": str(screen),
+        "token": token,
+        "flows.code": "volunteer_order",
         "number": str(case.number),
         "code": people.COMMUNITY,
         "unit_code": people.COMMUNITY,
