@@ -81,6 +81,6 @@ def importers() -> Mapping[str, Importer]:
     return dict(sorted(_importers.items(), key=lambda item: (item[1].order, item[0])))
 
 
-def problem(line: int, field: str, reason: str, **params: Any) -> ImportLine:
+def problem(line: int, field: str, reason: str, /, **params: Any) -> ImportLine:
     """A refused line; `reason` is a sentence in the reader's language with {named} places."""
     return ImportLine(line, field, reason.format(**params) if params else reason)

@@ -28,7 +28,7 @@ class Problems:
         """As the report shows them: from the top of the file."""
         return tuple(sorted(self.found, key=lambda p: p.line))
 
-    def add(self, line: int, code: str, reason: str, **params: object) -> None:
+    def add(self, line: int, code: str, reason: str, /, **params: object) -> None:
         if len(self.found) < MOST_PROBLEMS:
             self.found.append(problem(line, self.titles.get(code, code), reason, **params))
 
@@ -41,7 +41,7 @@ class Line:
     values: Mapping[str, str]
     problems: Problems
 
-    def refuse(self, code: str, reason: str, **params: object) -> None:
+    def refuse(self, code: str, reason: str, /, **params: object) -> None:
         self.problems.add(self.number, code, reason, **params)
 
     def text(self, code: str, *, most: int = 80) -> str:

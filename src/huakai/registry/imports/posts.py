@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -129,8 +129,9 @@ class _Work:
         post, person = self._post(row), self._person(row)
         known = self.holdings.get((post.pk, person.pk, row.starts_on))
         if known is None:
+            at = self.now + timedelta(microseconds=len(self.new))  # ids keep the order of the file
             holding = Holding(
-                id=new_id(self.now), post=post, person=person, starts_on=row.starts_on, ends_on=row.ends_on
+                id=new_id(at), post=post, person=person, starts_on=row.starts_on, ends_on=row.ends_on
             )
             self.new.append(holding)
             self.holdings[post.pk, person.pk, row.starts_on] = holding

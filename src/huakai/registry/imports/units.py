@@ -55,6 +55,7 @@ def import_units(
     wanted = {**known, **{row.code: row for _, row in rows}}
     for line, row in rows:
         _check(line, row, wanted)
+    _check_below(rows, known, wanted)
     new = [row for _, row in rows if row.code not in known]
     changed = [_changed(known[row.code], row) for _, row in rows if row.code in known]
     updated = [unit for unit in changed if unit is not None]
@@ -117,6 +118,22 @@ def _check(line: Line, row: Unit, wanted: Mapping[str, Unit]) -> None:
     wrong = rules.unit_problem(facts, {k.code: k for k in vocabulary_at(row.code).unit_kinds})
     if wrong:
         line.refuse(wrong[0], _(wrong[1]))
+
+
+def _check_below(
+    rows: list[tuple[Line, Unit]], known: Mapping[str, Unit], wanted: Mapping[str, Unit]
+) -> None:
+    """Units the file does not name must still fit under those it changes."""
+    lines = {row.code: line for line, row in rows}
+    for code, unit in known.items():
+        above = unit.parent.code if unit.parent else ""
+        if code in lines or above not in lines:
+            continue
+        parent = wanted[above]
+        too_early = unit.starts_on < parent.starts_on
+        if too_early or (parent.ends_on and (unit.ends_on is None or unit.ends_on > parent.ends_on)):
+            field = "starts_on" if too_early else "ends_on"
+            lines[above].refuse(field, _("下级单位“{name}”的起止日期会超出它"), name=unit.name)
 
 
 def _changed(old: Unit, row: Unit) -> Unit | None:

@@ -25,8 +25,9 @@ BEGIN
         RAISE EXCEPTION 'unit_children_fit: units under % would fall outside it', NEW.code
             USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_children_fit';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
 
-CREATE TRIGGER registry_unit_guard BEFORE INSERT OR UPDATE OF code, parent_id, starts_on, ends_on
-    ON registry_unit FOR EACH ROW EXECUTE FUNCTION registry_unit_guard();
+-- After the statement, so that a file may move parents and children together.
+CREATE CONSTRAINT TRIGGER registry_unit_guard AFTER INSERT OR UPDATE OF code, parent_id, starts_on, ends_on
+    ON registry_unit DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION registry_unit_guard();
