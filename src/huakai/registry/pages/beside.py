@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from huakai.kernel.errors import NotAllowed, NotFound, RuleBroken
+from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from huakai.web import errors
 
 T = TypeVar("T")
@@ -55,3 +56,11 @@ class Beside:
             self.errors[name] = _("请填写整数")
             return default
         return int(text)
+
+
+def key_of(text: str) -> UUID:
+    """A key a form sends back; anything else is not there."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("unknown", N_("没有找到")) from None

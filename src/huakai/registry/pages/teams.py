@@ -11,7 +11,7 @@ from huakai.kernel.clock import CHINA
 from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from huakai.registry import queries, services
 from huakai.registry.access import ActorRequest, needs
-from huakai.registry.pages.beside import Beside
+from huakai.registry.pages.beside import Beside, key_of
 from huakai.registry.types import TeamCard
 from huakai.web import pages
 
@@ -81,7 +81,7 @@ def change_members(request: ActorRequest, team_id: UUID) -> HttpResponse:
     """Add a volunteer by phone number, or end a membership."""
     card, beside = _team(request, team_id), Beside()
     if request.POST.get("act") == "leave":
-        person = UUID(request.POST.get("person", "").strip() or str(UUID(int=0)))
+        person = key_of(request.POST.get("person", ""))
         services.leave_team(team_id=team_id, person_id=person, by=request.actor, now=request.now)
         return pages.go(request, "registry:team", say=_("已移出队伍"), team_id=team_id)
     beside.attempt(lambda: _join(request, card))

@@ -1,7 +1,5 @@
 """Users: accounts, appointments and bearer tokens."""
 
-from uuid import UUID
-
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from huakai.registry import access, queries, services
 from huakai.registry.access import ActorRequest, needs
-from huakai.registry.pages.beside import Beside
+from huakai.registry.pages.beside import Beside, key_of
 from huakai.registry.types import AccountCard
 from huakai.web import pages
 
@@ -75,13 +73,13 @@ def _act(request: ActorRequest, card: AccountCard, beside: Beside) -> str:
         role, unit = data.get("role", ""), data.get("unit_code", "").strip()
         services.appoint(person_id=card.person_id, role=role, unit_code=unit, by=by, now=now)
     elif act == "end":
-        services.end_appointment(appointment_id=_uuid(data.get("appointment", "")), by=by, now=now)
+        services.end_appointment(appointment_id=key_of(data.get("appointment", "")), by=by, now=now)
     elif act == "password":
         services.set_password(account_id=card.id, password=data.get("password", ""), by=by, now=now)
     elif act in ("close", "open"):
         services.set_account_open(account_id=card.id, is_open=act == "open", by=by, now=now)
     elif act == "revoke":
-        services.revoke_token(token_id=_uuid(data.get("token", "")), by=by, now=now)
+        services.revoke_token(token_id=key_of(data.get("token", "")), by=by, now=now)
     elif act == "token":
         return _issue(request, card, beside)
     return ""
@@ -99,13 +97,6 @@ def _issue(request: ActorRequest, card: AccountCard, beside: Beside) -> str:
         by=request.actor,
         now=request.now,
     )
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound("unknown", N_("没有找到")) from None
 
 
 @needs("user.manage")
