@@ -18,7 +18,6 @@ from huakai.scenarios import queries as scenarios
 MOST_BYTES = 200_000
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
-WALL = {"width": 1920, "height": 1080}
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def main() -> None:
         studio = Studio(browser, given.base, given.folder)
         phones(studio)
         desks(studio)
-        board(studio)
+        walls(studio)
         browser.close()
 
 
@@ -66,22 +65,27 @@ def desks(studio: Studio) -> None:
     """The dispatcher's inbox, proposals for an order, the panel."""
     with page_of(studio, "centre_staff", DESK) as page:
         page.goto(f"{studio.base}/desk/")
+        page.locator("tbody tr", has_text="待派单").locator("a").first.click()
+        page.wait_for_timeout(1500)
         keep(studio, page, "desk-inbox")
-        page.goto(f"{studio.base}/desk/?stage=ordered")
-        found = re.search(r"/desk/cases/([0-9a-f-]{36})/", page.content())
+        found = re.search(r"/desk/dispatch/([0-9a-f-]{36})/", page.content())
         if found:
             page.goto(f"{studio.base}/desk/dispatch/{found[1]}/")
-            keep(studio, page, "desk-dispatch")
         page.goto(f"{studio.base}/desk/panel/")
         keep(studio, page, "desk-panel")
 
 
-def board(studio: Studio) -> None:
-    """The published board on a wall."""
-    with page_of(studio, "leader", WALL) as page:
-        page.goto(f"{studio.base}/desk/boards/")
-        page.locator("a[href^='/desk/boards/']", has_text=re.compile("1—2月")).first.click()
-        keep(studio, page, "board")
+def walls(studio: Studio) -> None:
+    """The published board and the live counters, as they hang on a wall."""
+    context = studio.browser.new_context(
+        viewport={"width": 1920, "height": 1080}, timezone_id="Asia/Shanghai"
+    )
+    page = context.new_page()
+    for screen in scenarios.demo_screens():
+        page.goto(studio.base + screen.page)
+        page.wait_for_timeout(1500)
+        keep(studio, page, "wall-board" if "/board/" in screen.page else "wall-live")
+    context.close()
 
 
 @contextmanager

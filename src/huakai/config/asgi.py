@@ -2,9 +2,14 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 from huakai.config.request_log import RequestLog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huakai.config.settings")
-application = RequestLog(get_asgi_application())
+django.setup(set_prefix=False)
+
+from huakai.config import handler  # noqa: E402 - settings come first
+from huakai.config.settings import ENV  # noqa: E402
+
+application = RequestLog(handler.Handler(threads=ENV.pool_max))

@@ -1,0 +1,1 @@
+"""Benchmarks, run by hand: `./huakai bench http`. Results are told in docs/benchmarks.md."""
