@@ -74,6 +74,8 @@ def _view(view: str, actor: Actor, now: datetime) -> Q:
     match view:
         case "unanswered":
             return Q(status="open", first_answer_at=None)
+        case "answered":
+            return Q(first_answer_at__isnull=False)
         case "overdue":
             return Q(status="open", due_at__lte=now)
         case "due_soon":

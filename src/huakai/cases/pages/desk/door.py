@@ -72,7 +72,7 @@ def on_tab(wanted: CaseFilter, tab: str, actor: Actor) -> CaseFilter:
             return replace(wanted, status="open", stages=waiting)
         case "going":
             return replace(wanted, status="open", stages=going)
-        case "due_soon" | "overdue" | "unanswered" | "unrated":
+        case "due_soon" | "overdue" | "unanswered" | "unrated" | "answered":
             return replace(wanted, view=tab)
         case "closed":
             return replace(wanted, status="closed")

@@ -20,7 +20,14 @@ from huakai.web import pages
 
 SLICES = ("area", "category", "caller", "channel", "tag")
 KEPT = ("area", "category", "caller", "channel", "tag", "from", "until")
-MEASURES = {"collected": "", "closed": "closed", "open": "open", "cancelled": "cancelled"}
+MEASURES = {
+    "collected": {},
+    "answered": {"tab": "answered"},
+    "closed": {"status": "closed"},
+    "open": {"status": "open"},
+    "cancelled": {"status": "cancelled"},
+}
+"""What a number's list is narrowed to beside the slice."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,8 @@ def panel_export(request: ActorRequest) -> HttpResponse:
     services.record_export(
         what="panel", wanted=_kept(request) | {"by": by}, rows=len(rows), by=request.actor, now=request.now
     )
-    header = [titles()[by], _("收集"), _("办结"), _("在办"), _("撤销"), _("办结率（%）")]
-    cells = [[r.title, r.collected, r.closed, r.open, r.cancelled, _percent(r)] for r in rows]
+    header = [titles()[by], _("收集"), _("已首答"), _("办结"), _("在办"), _("撤销"), _("办结率（%）")]
+    cells = [[r.title, r.collected, r.answered, r.closed, r.open, r.cancelled, _percent(r)] for r in rows]
     return exports.workbook("panel", _("闭环统计"), header, cells)
 
 
@@ -177,8 +184,8 @@ def _kept(request: ActorRequest) -> dict[str, str]:
 def _links(here: dict[str, str]) -> dict[str, str]:
     base = reverse("cases:panel_cases")
     return {
-        name: f"{base}?{urlencode({k: v for k, v in (here | {'status': status}).items() if v})}"
-        for name, status in MEASURES.items()
+        name: f"{base}?{urlencode({k: v for k, v in (here | more).items() if v})}"
+        for name, more in MEASURES.items()
     }
 
 
