@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -192,3 +193,20 @@ def test_the_diagram_names_every_stage_and_move() -> None:
 def test_asks_name_the_inputs_of_a_move() -> None:
     finish = next(m for m in ORDER.stage("serving").moves if m.code == "finish")
     assert rules.asks_of(finish) == ("result", "minutes")
+
+
+@pytest.mark.parametrize(
+    ("now", "first", "count"),
+    [
+        ("2026-03-10T08:00+08:00", "2026-03-10T10:30+08:00", 5),
+        ("2026-03-10T07:30+08:00", "2026-03-10T09:00+08:00", 5),
+        ("2026-03-10T23:00+08:00", "2026-03-11T09:00+08:00", 4),
+    ],
+    ids=["notice passed", "notice just kept", "tomorrow"],
+)
+def test_visits_are_offered_at_the_places_times_after_its_notice(now: str, first: str, count: int) -> None:
+    slots = rules.visit_slots(datetime.fromisoformat(now), ("10:30", "09:00"), notice_minutes=90)
+    assert slots[0] == datetime.fromisoformat(first)
+    assert len(slots) == count
+    assert slots == sorted(slots)
+    assert rules.visit_slots(datetime.fromisoformat(now), (), notice_minutes=90) == []
