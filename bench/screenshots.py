@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,15 +61,12 @@ def phones(studio: Studio) -> None:
 
 
 def desks(studio: Studio) -> None:
-    """The dispatcher's inbox, proposals for an order, the panel."""
+    """The dispatcher's inbox with proposals for an order, and the panel."""
     with page_of(studio, "centre_staff", DESK) as page:
         page.goto(f"{studio.base}/desk/")
         page.locator("tbody tr", has_text="待派单").locator("a").first.click()
         page.wait_for_timeout(1500)
         keep(studio, page, "desk-inbox")
-        found = re.search(r"/desk/dispatch/([0-9a-f-]{36})/", page.content())
-        if found:
-            page.goto(f"{studio.base}/desk/dispatch/{found[1]}/")
         page.goto(f"{studio.base}/desk/panel/")
         keep(studio, page, "desk-panel")
 
@@ -78,7 +74,7 @@ def desks(studio: Studio) -> None:
 def walls(studio: Studio) -> None:
     """The published board and the live counters, as they hang on a wall."""
     context = studio.browser.new_context(
-        viewport={"width": 1920, "height": 1080}, timezone_id="Asia/Shanghai"
+        viewport={"width": 1920, "height": 1080}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
     page = context.new_page()
     for screen in scenarios.demo_screens():
