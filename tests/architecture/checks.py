@@ -107,6 +107,11 @@ def unknown_rows(marked: Iterable[str], listed: Iterable[str]) -> list[str]:
     return sorted(set(marked) - set(listed))
 
 
+def unproven_rows(states: Mapping[str, str], marked: Iterable[str]) -> list[str]:
+    """Rows said to be built, or built in part, that no test names."""
+    return sorted({row for row, state in states.items() if state in {"built", "part"}} - set(marked))
+
+
 def marked_rows(source: str) -> list[str]:
     """Arguments of `@pytest.mark.row(…)`."""
     return re.findall(r"mark\.row\(\s*[\"']([^\"']+)[\"']", source)
