@@ -84,6 +84,7 @@ def test_elders_find_the_telephone_first_and_four_categories(client_of: Browser)
     page = client.get("/m/").content.decode()
     assert page.index("打电话点单") < page.index("助老服务")
     assert page.count("?category=") == 8  # a link and its htmx twin each
+    assert "次</span>" not in page
     assert "文化文艺" in client.get("/m/?all=1").content.decode()
 
 
@@ -207,6 +208,9 @@ def test_my_order_shows_steps_and_who_is_coming_to_me_alone(
     assert "张伟" not in page
     assert "已接单" in page
     assert "3栋2单元401" in page
+    poll = client.get(f"/m/orders/{case_id}/", headers={"HX-Request": "true", "HX-Target": "progress"})
+    assert poll.content.decode().strip().startswith("<section")
+    assert "办理经过" not in poll.content.decode()
     assert client_of("neighbour").get(f"/m/orders/{case_id}/").status_code == 404
 
 

@@ -26,6 +26,8 @@ from huakai.web import errors, pages, wording
 
 ELDER_CATEGORIES = 4
 CHANNEL = "phone_page"
+CHIPS = {"when", "served_for"}
+"""Fields made of chips: a summary leads to their message, for there is no single input."""
 SHEET_TARGET = "sheet"
 
 
@@ -92,7 +94,7 @@ def _lines(
             sub=_about(s, area),
             free=free,
             score=str(figures.get(s.code, nothing).score or ""),
-            times=figures.get(s.code, nothing).times or None,
+            times=(figures.get(s.code, nothing).times or None) if request.mode == "std" else None,
         )
         for s in shown
     ]
@@ -247,7 +249,9 @@ def _filled(form: django_forms.Form | None, start: dict[str, Any]) -> dict[str, 
     if form is None:
         return {"values": start, "errors": {}, "problems": [], "client_key": ""}
     found = {name: texts[0] for name, texts in form.errors.items() if name != "__all__"}
-    problems = [{"field": name, "text": text} for name, text in found.items()]
+    problems = [
+        {"field": f"{name}-error" if name in CHIPS else name, "text": text} for name, text in found.items()
+    ]
     problems += [{"field": "", "text": text} for text in form.non_field_errors()]
     alone = len(problems) == 1 and problems[0]["field"]
     return {

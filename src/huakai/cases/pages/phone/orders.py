@@ -13,7 +13,7 @@ from huakai.cases.forms.phone import MoveForm, RatingForm
 from huakai.cases.types import CaseCard, Effect, MoveChoice, MoveInput
 from huakai.kernel.errors import N_, NotAllowed, RuleBroken
 from huakai.registry.access import ActorRequest, needs
-from huakai.web import errors, pages
+from huakai.web import errors, pages, toasts
 
 STAR_WORDS = {5: N_("非常满意"), 4: N_("满意"), 3: N_("一般"), 2: N_("不满意"), 1: N_("很不满意")}
 
@@ -106,5 +106,5 @@ def rate(request: ActorRequest, case_id: UUID) -> HttpResponse:
     if problem or wrong:
         return _show(request, card, status=422, given=form.data, errors=wrong, problem=problem)
     if pages.asks_for(request, ("rate",)):
-        return _show(request, card)
+        return toasts.toast(request, _show(request, card), _("谢谢您的评价"))
     return pages.go(request, "cases:order_detail", say=_("谢谢您的评价"), case_id=case_id)
