@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q
@@ -127,7 +128,7 @@ def units_of(board: Board, area_code: str, on: date) -> tuple[BoardUnit, ...]:
 def reading_of(row: Value) -> Reading:
     """A stored value as the rules take it."""
     source = Source(row.source_file, row.source_sheet, row.source_line)
-    value = row.value.normalize() if row.value else row.value
+    value = None if row.value is None else row.value.normalize() if row.value else Decimal(0)
     return Reading(value, Absence(row.absence) if row.absence else None, source)
 
 

@@ -1,6 +1,7 @@
 """Live figures by server-sent events: one poller per process and area, however many screens listen."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -106,7 +107,9 @@ async def events(request: HttpRequest, token: str) -> HttpResponseBase:
 async def _messages(screen_id: UUID, area_code: str, seconds: float) -> AsyncIterator[bytes]:
     """Ends when the screen is revoked."""
     key, poller = _join(area_code, seconds)
+    clock = asyncio.get_running_loop().time
     sent: dict[str, str] | None = None
+    spoke_at = clock()
     try:
         yield RETRY
         while True:
@@ -114,20 +117,18 @@ async def _messages(screen_id: UUID, area_code: str, seconds: float) -> AsyncIte
             if state is not None and screen_id not in state.screens:
                 return
             if state is not None and state.figures != sent:
-                sent = state.figures
+                sent, spoke_at = state.figures, clock()
                 yield f"data: {json.dumps(sent, ensure_ascii=False)}\n\n".encode()
-            if not await _next_look(poller):
+            elif clock() - spoke_at >= HEARTBEAT_SECONDS:
+                spoke_at = clock()
                 yield BEAT
+            await _next_look(poller, spoke_at + HEARTBEAT_SECONDS - clock())
     finally:
         _leave(key, poller)
 
 
-async def _next_look(poller: Poller) -> bool:
-    """Wait for the poller's next look; False when it takes longer than a heartbeat."""
-    try:
-        async with asyncio.timeout(HEARTBEAT_SECONDS):
-            async with poller.looked:
-                await poller.looked.wait()
-    except TimeoutError:
-        return False
-    return True
+async def _next_look(poller: Poller, seconds: float) -> None:
+    """Wait for the poller's next look, but no longer than until the next heartbeat is due."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(max(seconds, 0.0)), poller.looked:
+            await poller.looked.wait()
