@@ -44,7 +44,7 @@ def flow(request: ActorRequest, code: str) -> HttpResponse:
                 {
                     "title": say(move, "title", lang),
                     "to": say(found.stage(move.to), "title", lang),
-                    "by": "、".join(who_words()[who.value] for who in move.by),
+                    "by": _("、").join(who_words()[who.value] for who in move.by),
                 }
                 for move in stage.moves
             ],
