@@ -49,4 +49,6 @@ def _brand(request: HttpRequest) -> context.Brand:
     from huakai.registry import queries
 
     actor = request.actor  # type: ignore[attr-defined]
-    return context.Brand(queries.place_title(actor.pack_code, get_language() or ""), actor.unit_name)
+    title = queries.place_title(actor.pack_code, get_language() or "")
+    at_root = bool(actor.pack_code) and actor.home_code == queries.root_code(actor.pack_code)
+    return context.Brand(title, "" if at_root else actor.unit_name)

@@ -1,4 +1,4 @@
-"""What the registry tells the floor below: masked names of those who act."""
+"""What the registry lends to the record: masked names for the actors' ids."""
 
 from huakai.audit import services as audit
 from huakai.registry import queries
