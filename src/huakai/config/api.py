@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
 from huakai.cases.api import router as cases_router
+from huakai.evaluation.api import router as boards_router
 from huakai.kernel.errors import RuleBroken
 from huakai.ledger.api import router as ledger_router
 from huakai.matching.api import router as matching_router
@@ -28,6 +29,7 @@ api.add_router("", cases_router)
 api.add_router("", matching_router)
 api.add_router("", ledger_router)
 api.add_router("", registry_router)
+api.add_router("", boards_router)
 
 
 @api.exception_handler(RuleBroken)

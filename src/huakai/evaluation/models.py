@@ -7,7 +7,6 @@ from django.db.models import F, Q
 
 from huakai.evaluation.types import WHOLE_LIST, Absence, IssueState, Ruling
 
-
 WHOLE_LIST_CODES = sorted(ruling.value for ruling in WHOLE_LIST)
 
 

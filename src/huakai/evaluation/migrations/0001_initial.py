@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,115 +14,317 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Issue',
+            name="Issue",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('board', models.CharField(db_collation='C', max_length=40)),
-                ('area_code', models.CharField(db_collation='C', max_length=24)),
-                ('title', models.CharField(max_length=120)),
-                ('title_en', models.CharField(max_length=120)),
-                ('period', models.CharField(max_length=40)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('source_line', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('collecting', 'collecting'), ('frozen', 'frozen'), ('approved', 'approved'), ('published', 'published')], max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('content', models.JSONField(blank=True, null=True)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('approved_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='packs.edition')),
-                ('frozen_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('opened_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('published_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("board", models.CharField(db_collation="C", max_length=40)),
+                ("area_code", models.CharField(db_collation="C", max_length=24)),
+                ("title", models.CharField(max_length=120)),
+                ("title_en", models.CharField(max_length=120)),
+                ("period", models.CharField(max_length=40)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("source_line", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("collecting", "collecting"),
+                            ("frozen", "frozen"),
+                            ("approved", "approved"),
+                            ("published", "published"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("content", models.JSONField(blank=True, null=True)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="packs.edition"
+                    ),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('part', models.CharField(db_collation='C', max_length=81)),
-                ('ruling', models.CharField(choices=[('no_red', 'no_red'), ('no_yellow', 'no_yellow'), ('off_red', 'off_red'), ('off_yellow', 'off_yellow'), ('on_yellow', 'on_yellow')], max_length=12)),
-                ('reason', models.CharField(max_length=200)),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.unit')),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.issue')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("part", models.CharField(db_collation="C", max_length=81)),
+                (
+                    "ruling",
+                    models.CharField(
+                        choices=[
+                            ("no_red", "no_red"),
+                            ("no_yellow", "no_yellow"),
+                            ("off_red", "off_red"),
+                            ("off_yellow", "off_yellow"),
+                            ("on_yellow", "on_yellow"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.unit",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.issue"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Value',
+            name="Value",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('part', models.CharField(db_collation='C', max_length=81)),
-                ('component', models.CharField(blank=True, db_collation='C', max_length=40)),
-                ('value', models.DecimalField(blank=True, decimal_places=10, max_digits=28, null=True)),
-                ('absence', models.CharField(blank=True, choices=[('missing', 'missing'), ('late', 'late'), ('not_applicable', 'not_applicable')], max_length=16)),
-                ('source_file', models.CharField(blank=True, max_length=200)),
-                ('source_sheet', models.CharField(blank=True, max_length=80)),
-                ('source_line', models.PositiveIntegerField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField()),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.issue')),
-                ('submitted_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.unit')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("part", models.CharField(db_collation="C", max_length=81)),
+                ("component", models.CharField(blank=True, db_collation="C", max_length=40)),
+                ("value", models.DecimalField(blank=True, decimal_places=10, max_digits=28, null=True)),
+                (
+                    "absence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("missing", "missing"),
+                            ("late", "late"),
+                            ("not_applicable", "not_applicable"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("source_file", models.CharField(blank=True, max_length=200)),
+                ("source_sheet", models.CharField(blank=True, max_length=80)),
+                ("source_line", models.PositiveIntegerField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.issue"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['area_code', '-opened_at'], name='issue_by_area'),
+            model_name="issue",
+            index=models.Index(fields=["area_code", "-opened_at"], name="issue_by_area"),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('area_code', 'board', 'period', 'starts_on'), name='issue_once'),
+            model_name="issue",
+            constraint=models.UniqueConstraint(
+                fields=("area_code", "board", "period", "starts_on"), name="issue_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='issue_period'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="issue_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['collecting', 'frozen', 'approved', 'published'])), name='issue_state'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["collecting", "frozen", "approved", "published"])),
+                name="issue_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), ('frozen_by', None), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='issue_second_person'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    ("frozen_by", None),
+                    models.Q(("approved_by", models.F("frozen_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="issue_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state__in', ['frozen', 'approved', 'published'])), models.Q(models.Q(('state__in', ['frozen', 'approved', 'published']), _negated=True), ('frozen_at__isnull', True)), _connector='OR'), name='issue_frozen_stamp'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("frozen_at__isnull", False), ("state__in", ["frozen", "approved", "published"])
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["frozen", "approved", "published"]), _negated=True),
+                        ("frozen_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="issue_frozen_stamp",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'published'])), models.Q(models.Q(('state__in', ['approved', 'published']), _negated=True), ('approved_at__isnull', True)), _connector='OR'), name='issue_approved_stamp'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", False), ("state__in", ["approved", "published"])),
+                    models.Q(
+                        models.Q(("state__in", ["approved", "published"]), _negated=True),
+                        ("approved_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="issue_approved_stamp",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state__in', ['published'])), models.Q(models.Q(('state__in', ['published']), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='issue_published_stamp'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", False), ("state__in", ["published"])),
+                    models.Q(
+                        models.Q(("state__in", ["published"]), _negated=True), ("published_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="issue_published_stamp",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('state__in', ['frozen', 'approved', 'published'])), models.Q(models.Q(('state__in', ['frozen', 'approved', 'published']), _negated=True), ('content__isnull', True)), _connector='OR'), name='issue_content_when_frozen'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("content__isnull", False), ("state__in", ["frozen", "approved", "published"])),
+                    models.Q(
+                        models.Q(("state__in", ["frozen", "approved", "published"]), _negated=True),
+                        ("content__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="issue_content_when_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('issue', 'part', 'ruling', 'unit'), name='decision_once', nulls_distinct=False),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("issue", "part", "ruling", "unit"), name="decision_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decision_reason'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="decision_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ruling__in', ['no_red', 'no_yellow']), ('unit__isnull', True)), models.Q(models.Q(('ruling__in', ['no_red', 'no_yellow']), _negated=True), ('unit__isnull', False)), _connector='OR'), name='decision_unit'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ruling__in", ["no_red", "no_yellow"]), ("unit__isnull", True)),
+                    models.Q(
+                        models.Q(("ruling__in", ["no_red", "no_yellow"]), _negated=True),
+                        ("unit__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="decision_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.UniqueConstraint(fields=('issue', 'part', 'component', 'unit'), name='value_once'),
+            model_name="value",
+            constraint=models.UniqueConstraint(
+                fields=("issue", "part", "component", "unit"), name="value_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absence', ''), ('value__isnull', False)), models.Q(('absence__in', ['missing', 'late', 'not_applicable']), ('value__isnull', True)), _connector='OR'), name='value_or_absence'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("absence", ""), ("value__isnull", False)),
+                    models.Q(("absence__in", ["missing", "late", "not_applicable"]), ("value__isnull", True)),
+                    _connector="OR",
+                ),
+                name="value_or_absence",
+            ),
         ),
     ]
