@@ -86,15 +86,14 @@ def _rounds(
             passed = time.perf_counter() - begun
             kind.cpu.append(_less(meter.read().since(before), idle, passed))
             kind.rounds.append(done)
-            if kind.name == "create":
-                count, started = waiting_jobs(), time.perf_counter()
-                drained()
-                results.drain.append((count, time.perf_counter() - started))
         if asked("raw"):
             results.rawly.append(
                 raw.run(database, meter, clients=wanted.clients, seconds=int(wanted.seconds))
             )
         terminal.say(f"  {server}: round {at + 1} of {wanted.rounds}")
+    count, started = waiting_jobs(), time.perf_counter()
+    drained()
+    results.drain.append((count, time.perf_counter() - started))
 
 
 def _idle(meter: accounting.Meter, seconds: float = 4.0) -> accounting.Used:
@@ -174,9 +173,8 @@ def tell(wanted: asking.Options, results: Results, goods: stock.Stock) -> None:
             for kind in chosen:
                 if kind.name == "create":
                     terminal.plain(f"create with {server}: {100 * kind.rate / rate:.1f} % of it")
-    if results.drain:
-        most, seconds = max(results.drain)
-        terminal.plain(f"after a round of create {most} proposals were waiting; done {seconds:.1f} s later")
+    for most, seconds in results.drain:
+        terminal.plain(f"after all rounds {most} proposals were waiting; done {seconds:.1f} s later")
     if results.proposals:
         delays = sorted(1000 * each for each in results.proposals)
         terminal.plain(

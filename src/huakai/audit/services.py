@@ -1,11 +1,14 @@
 """Writes of the record: one fact is one INSERT; events reach handlers at least once, in order per subject."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from procrastinate.contrib.django import app as queue
 
 from huakai.audit import queries
 from huakai.audit.models import AuditEvent
@@ -41,23 +44,42 @@ def record(fact: Fact) -> None:
     subject's events are handled one after the other.
     """
     due = sorted(queries.HANDLERS.get(fact.name, ()))
-    row = AuditEvent(
-        subject_kind=fact.subject.kind,
-        subject_id=fact.subject.id,
-        name=fact.name,
-        at=fact.at,
-        actor_id=fact.actor_id,
-        before=dict(fact.before),
-        after=dict(fact.after),
-        edition_id=fact.edition_id,
-        area_code=fact.area_code,
-        request_id=fact.request_id,
-        due=due,
-    )
-    row.save(force_insert=True)
-    if due:
-        lock = f"{fact.subject.kind}:{fact.subject.id}"
-        queue.configure_task(DELIVER_TASK, queue="events", lock=lock).defer(event_seq=row.seq)
+    values = [
+        fact.subject.kind,
+        fact.subject.id,
+        fact.name,
+        fact.at,
+        fact.actor_id,
+        _json(fact.before),
+        _json(fact.after),
+        fact.edition_id,
+        fact.area_code,
+        fact.request_id,
+        due,
+    ]
+    with connection.cursor() as cursor:
+        if due:
+            cursor.execute(
+                _RECORD_AND_QUEUE, [*values, DELIVER_TASK, f"{fact.subject.kind}:{fact.subject.id}"]
+            )
+        else:
+            cursor.execute(_RECORD, values)
+
+
+# Written out: every write of the platform ends with one of these two.
+_RECORD = """
+    INSERT INTO audit_event (subject_kind, subject_id, name, at, actor_id, before, after, edition_id, area_code,
+                             request_id, due, subject_seq, prev_hash, hash)
+    VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s::varchar[], 0, '', '')"""
+_RECORD_AND_QUEUE = f"""
+    WITH recorded AS ({_RECORD} RETURNING seq)
+    SELECT procrastinate_defer_jobs_v1(ARRAY[
+        ROW ('events', %s, 0, %s, NULL, jsonb_build_object('event_seq', seq), NULL)::procrastinate_job_to_defer_v1])
+      FROM recorded"""  # noqa: S608 - both parts stand here
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False) if values else "{}"
 
 
 def deliver_event(seq: int) -> int:

@@ -55,12 +55,10 @@ def open_case(*, order: NewOrder, by: Actor, now: datetime) -> CaseRef:
 def _by_key(by: Actor, key: str) -> CaseRef | None:
     if not key.strip() or len(key) > 64:
         raise RuleBroken("key_missing", N_("页面已过期，请刷新后再提交"))
-    case = (
-        Case.objects.filter(opened_by=by.person_id, client_key=key)
-        .only("id", "number", "stage", "due_at")
-        .first()
-    )
-    return None if case is None else CaseRef(case.id, case.number, case.stage, case.due_at, created=False)
+    found = Case.objects.filter(opened_by_id=by.person_id, client_key=key)
+    for id_, number, stage, due_at in found.values_list("id", "number", "stage", "due_at")[:1]:
+        return CaseRef(id_, number, stage, due_at, created=False)
+    return None
 
 
 def _plan(order: NewOrder, by: Actor) -> _Plan:
