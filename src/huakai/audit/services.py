@@ -44,7 +44,7 @@ def record(fact: Fact) -> None:
     subject's events are handled one after the other.
     """
     due = sorted(queries.HANDLERS.get(fact.name, ()))
-    values = [
+    values: list[Any] = [
         fact.subject.kind,
         fact.subject.id,
         fact.name,

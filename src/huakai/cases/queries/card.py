@@ -147,10 +147,12 @@ def _steps(flow: Flow, case: Case, lang: str) -> tuple[StepMark, ...]:
 
 
 def _line(offer: Assignment) -> AssignmentLine:
+    taker = offer.team_id or offer.unit_id or offer.person_id
+    assert taker is not None
     return AssignmentLine(
         id=offer.id,
         kind=offer.kind,
-        taker_id=offer.team_id or offer.unit_id or offer.person_id,
+        taker_id=taker,
         taker=offer.taker_name,  # type: ignore[attr-defined]
         state=offer.state,
         offered_at=offer.offered_at,

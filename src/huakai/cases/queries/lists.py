@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from huakai.cases.models import Assignment, Case
 from huakai.cases.queries import catalogue
-from huakai.cases.queries.rows import JOINS, row_of, visible
+from huakai.cases.queries.rows import JOINS, listed, row_of, visible
 from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
 from huakai.kernel.errors import N_, RuleBroken
 from huakai.registry import queries as registry
@@ -91,7 +91,6 @@ def _view(view: str, actor: Actor, now: datetime) -> Q:
 def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Page:
     keys = ("due_at", "id") if by_due else ("-id",)
     back_keys = ("-due_at", "-id") if by_due else ("id",)
-    rows = rows.select_related(*JOINS).defer("address_enc", "detail")
     if by_due:
         rows = rows.filter(due_at__isnull=False)
     direction, mark = _read_cursor(cursor)
@@ -100,7 +99,7 @@ def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Pag
     elif direction == "before":
         rows = rows.filter(_beyond(mark, by_due=by_due, forward=False))
     backwards = direction in {"before", "last"}
-    found = list(rows.order_by(*(back_keys if backwards else keys))[: limit + 1])
+    found = listed(rows.order_by(*(back_keys if backwards else keys))[: limit + 1])
     more = len(found) > limit
     found = found[:limit]
     if backwards:
@@ -108,7 +107,7 @@ def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Pag
     has_next = more if not backwards else direction == "before"
     has_prev = more if backwards else direction == "after"
     return Page(
-        rows=tuple(row_of(case) for case in found),
+        rows=tuple(found),
         next_cursor=_cursor("after", found[-1], by_due) if found and has_next else None,
         prev_cursor=_cursor("before", found[0], by_due) if found and has_prev else None,
     )
@@ -122,7 +121,7 @@ def _beyond(mark: list[str], *, by_due: bool, forward: bool) -> Q:
     return Q(**{"id__lt" if forward else "id__gt": UUID(mark[0])})
 
 
-def _cursor(direction: str, case: Case, by_due: bool) -> str:
+def _cursor(direction: str, case: CaseRow, by_due: bool) -> str:
     parts = [direction]
     if by_due:
         parts.append(case.due_at.isoformat() if case.due_at else FAR)
@@ -160,13 +159,13 @@ def my_orders(actor: Actor, *, now: datetime, cursor: str = "", limit: int = 20)
 
 def my_tasks(actor: Actor) -> tuple[tuple[CaseRow, ...], tuple[CaseRow, ...], tuple[CaseRow, ...]]:
     """(offers waiting for my answer, what I am doing, the last 20 I finished)."""
-    rows = Case.objects.select_related(*JOINS).defer("address_enc", "detail")
+    rows = Case.objects.all()
     asked = rows.filter(pk__in=_asked(actor).filter(state=Answer.OFFERED).values("case_id"), status="open")
     mine = Q(taker_person_id=actor.person_id) | Q(taker_team_id__in=actor.led_team_ids)
     doing = rows.filter(mine, status="open").order_by("due_at")
     done = rows.filter(mine, status="closed").order_by("-closed_at")[:20]
     lists = (asked.order_by("due_at"), doing, done)
-    first, second, third = (tuple(row_of(case) for case in found) for found in lists)
+    first, second, third = (tuple(listed(found)) for found in lists)
     return first, second, third
 
 
