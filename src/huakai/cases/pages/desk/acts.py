@@ -99,6 +99,8 @@ def _sheet(
 def contact(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """The caller's number in full, once, after a reason; the look is recorded."""
     card = queries.card(request.actor, case_id, now=request.now)
+    if not card.may_reveal:
+        raise NotAllowed("not_allowed", N_("您的岗位不能查看号码，请联系派单员或承接人"))
     form = ContactForm(request.POST or None)
     context: dict[str, Any] = {"card": card, "form": form}
     seen = request.method == "POST" and form.is_valid()
