@@ -45,7 +45,7 @@ class Meter:
     def read(self) -> Used:
         with psycopg.connect(self.database_url, application_name="bench-meter") as connection:
             rows = connection.execute("SELECT pid, application_name FROM pg_stat_activity").fetchall()
-        names = dict(rows)
+        names: dict[int, str] = dict(rows)
         web_database = worker_database = 0.0
         for pid in [self.postmaster, *children_of(self.postmaster)]:
             name = names.get(pid, "")

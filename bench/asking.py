@@ -31,6 +31,10 @@ class Options:
     only: list[str]
     json: Path | None
 
+    def asks(self, name: str) -> bool:
+        """Is this part wanted?"""
+        return not self.only or name in self.only
+
 
 def options(arguments: list[str]) -> Options:
     """Read the command line."""

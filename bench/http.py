@@ -5,7 +5,6 @@ import os
 import sys
 
 from bench import asking
-
 from huakai.config import session
 
 

@@ -3,14 +3,12 @@
 import json
 import statistics
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from bench import accounting, asking, driver, plans, raw, stage, stock, streams
 from django.db import connection
 
-from huakai.config import keeper, session, terminal
+from bench import accounting, asking, driver, plans, raw, stage, stock, streams
+from huakai.config import keeper, postgres, session, terminal
 from huakai.kernel.clock import SystemClock
 
 SETTLE = 1.0
@@ -25,7 +23,6 @@ class Results:
     proposals: list[float] = field(default_factory=list)
     drain: list[tuple[int, float]] = field(default_factory=list)
     open_streams: dict[str, streams.Streams] = field(default_factory=dict)
-    idle: dict[str, accounting.Used] = field(default_factory=dict)
 
 
 def run(here: session.Here, wanted: asking.Options) -> int:
@@ -36,12 +33,9 @@ def run(here: session.Here, wanted: asking.Options) -> int:
     postmaster = keeper.postmaster_pid(here.server.data)
     assert postmaster is not None
 
-    def asked(name: str) -> bool:
-        return not wanted.only or name in wanted.only
-
-    if asked("plans"):
+    if wanted.asks("plans"):
         plans.tell(goods)
-    for server in wanted.servers:
+    for server in wanted.servers if wanted.rounds else ():
         port = stage.free_port()
         with (
             stage.running("web", stage.web_command(server, port)) as web,
@@ -50,50 +44,57 @@ def run(here: session.Here, wanted: asking.Options) -> int:
             stage.wait_for(port)
             time.sleep(SETTLE)
             meter = accounting.Meter(here.server.url(), web, worker, postmaster)
-            _rounds(wanted, results, server, goods, port, meter, here.server, asked)
-            if asked("proposals"):
-                results.proposals += proposals(goods, port)
-            if asked("streams") and wanted.streams:
-                results.open_streams[server] = streams.measure(port, wanted.streams, goods, web)
+            _measure(wanted, results, Scene(server, port, goods, meter, here.server))
     tell(wanted, results, goods)
     return 0
 
 
-def _rounds(
-    wanted: asking.Options,
-    results: Results,
-    server: str,
-    goods: stock.Stock,
-    port: int,
-    meter: accounting.Meter,
-    database: Any,
-    asked: Callable[[str], bool],
-) -> None:
-    chosen = [kind for kind in asking.kinds(goods, port) if asked(kind.name)]
-    results.kinds[server] = chosen
+@dataclass(frozen=True)
+class Scene:
+    """What is under measurement: one server on the loaded database."""
+
+    name: str
+    port: int
+    goods: stock.Stock
+    meter: accounting.Meter
+    database: postgres.Server
+
+
+def _measure(wanted: asking.Options, results: Results, scene: Scene) -> None:
+    chosen = [kind for kind in asking.kinds(scene.goods, scene.port) if wanted.asks(kind.name)]
+    results.kinds[scene.name] = chosen
     for kind in chosen:
-        driver.drive(port, kind.make, clients=wanted.clients, seconds=1.0, expect=kind.expect)  # warm
+        driver.drive(scene.port, kind.make, clients=wanted.clients, seconds=1.0, expect=kind.expect)  # warm
     drained()
-    idle = _idle(meter)
-    results.idle[server] = idle
+    idle = _idle(scene.meter)
     for at in range(wanted.rounds):
         for kind in chosen:
-            begun = time.perf_counter()
-            before = meter.read()
-            done = driver.drive(
-                port, kind.make, clients=wanted.clients, seconds=wanted.seconds, expect=kind.expect
-            )
-            passed = time.perf_counter() - begun
-            kind.cpu.append(_less(meter.read().since(before), idle, passed))
-            kind.rounds.append(done)
-        if asked("raw"):
+            _round(wanted, scene, kind, idle)
+            if kind.name == "create":
+                results.drain.append(drained())
+        if wanted.asks("raw"):
             results.rawly.append(
-                raw.run(database, meter, clients=wanted.clients, seconds=int(wanted.seconds))
+                raw.run(scene.database, scene.meter, clients=wanted.clients, seconds=int(wanted.seconds))
             )
-        terminal.say(f"  {server}: round {at + 1} of {wanted.rounds}")
-    count, started = waiting_jobs(), time.perf_counter()
-    drained()
-    results.drain.append((count, time.perf_counter() - started))
+        terminal.say(f"  {scene.name}: round {at + 1} of {wanted.rounds}")
+    if wanted.asks("proposals"):
+        results.proposals += proposals(scene.goods, scene.port)
+    if wanted.asks("streams") and wanted.streams:
+        token = streams.screen_token(SystemClock().now())
+        results.open_streams[scene.name] = streams.measure(
+            scene.port, wanted.streams, scene.goods, scene.meter.web, token
+        )
+
+
+def _round(wanted: asking.Options, scene: Scene, kind: asking.Kind, idle: accounting.Used) -> None:
+    begun = time.perf_counter()
+    before = scene.meter.read()
+    done = driver.drive(
+        scene.port, kind.make, clients=wanted.clients, seconds=wanted.seconds, expect=kind.expect
+    )
+    passed = time.perf_counter() - begun
+    kind.cpu.append(_less(scene.meter.read().since(before), idle, passed))
+    kind.rounds.append(done)
 
 
 def _idle(meter: accounting.Meter, seconds: float = 4.0) -> accounting.Used:
@@ -116,13 +117,14 @@ def waiting_jobs() -> int:
         return int(cursor.fetchone()[0])
 
 
-def drained(patience: float = 300.0) -> None:
-    """Until the worker has caught up."""
-    deadline = time.monotonic() + patience
+def drained(patience: float = 300.0) -> tuple[int, float]:
+    """Wait until the worker has caught up: (jobs that were waiting, seconds it took)."""
+    waiting, started = waiting_jobs(), time.monotonic()
     while waiting_jobs():
-        if time.monotonic() > deadline:
+        if time.monotonic() - started > patience:
             raise SystemExit("the worker does not catch up")
         time.sleep(0.2)
+    return waiting, time.monotonic() - started
 
 
 def proposals(goods: stock.Stock, port: int, *, count: int = 100, pause: float = 0.1) -> list[float]:
@@ -148,33 +150,22 @@ def proposals(goods: stock.Stock, port: int, *, count: int = 100, pause: float =
 
 def tell(wanted: asking.Options, results: Results, goods: stock.Stock) -> None:
     """The tables, for people and for the page in docs/."""
-    terminal.plain(f"\n{goods.cases} cases, {wanted.clients} connections, {wanted.rounds} rounds of "
-                   f"{wanted.seconds:g} s; medians, CPU in ms per request\n")  # fmt: skip
+    terminal.plain(
+        f"\n{goods.cases} cases, {wanted.clients} connections, {wanted.rounds} rounds of {wanted.seconds:g} s; "
+        "medians over the rounds (CPU of the least disturbed round in brackets), CPU in ms per request\n"
+    )
     for server, chosen in results.kinds.items():
         terminal.plain(
-            f"{server:14} {'':22} requests/s   CPU  (least)    web     db  worker   p50 ms  p95 ms"
+            f"{server:37} {'per s':>8} {'CPU':>7} {'least':>8} {'web':>7} {'database':>9} {'worker':>7} "
+            f"{'p50 ms':>8} {'p95 ms':>8}"
         )
         for kind in chosen:
-            shares = [statistics.median(r.share(part) for r in kind.rounds) for part in (0.5, 0.95)]
-            worker = kind.per_request(lambda used: used.worker + used.worker_database)
-            terminal.plain(
-                f"  {kind.title:35} {kind.rate:10.1f} {kind.per_request(lambda used: used.request):6.2f}"
-                f" ({kind.best():5.2f}) {kind.per_request(lambda used: used.web):6.2f}"
-                f" {kind.per_request(lambda used: used.web_database):6.2f} {worker:7.2f}"
-                f" {shares[0]:8.1f} {shares[1]:7.1f}"
-            )
-    if results.rawly:
-        rate = statistics.median(one.rate for one in results.rawly)
-        cpu = statistics.median(one.cpu_ms for one in results.rawly)
+            terminal.plain(_line(kind))
+    _tell_ratio(results)
+    for waiting, seconds in results.drain:
         terminal.plain(
-            f"\nraw PostgreSQL, the same inserts: {rate:.1f} transactions/s, {cpu:.2f} ms CPU each"
+            f"after a round of create {waiting} proposals were waiting; made {seconds:.1f} s later"
         )
-        for server, chosen in results.kinds.items():
-            for kind in chosen:
-                if kind.name == "create":
-                    terminal.plain(f"create with {server}: {100 * kind.rate / rate:.1f} % of it")
-    for most, seconds in results.drain:
-        terminal.plain(f"after all rounds {most} proposals were waiting; done {seconds:.1f} s later")
     if results.proposals:
         delays = sorted(1000 * each for each in results.proposals)
         terminal.plain(
@@ -189,3 +180,29 @@ def tell(wanted: asking.Options, results: Results, goods: stock.Stock) -> None:
             for server, chosen in results.kinds.items()
         }
         wanted.json.write_text(json.dumps(figures, indent=1))
+
+
+def _line(kind: asking.Kind) -> str:
+    p50, p95 = (statistics.median(r.share(part) for r in kind.rounds) for part in (0.5, 0.95))
+    return (
+        f"  {kind.title:35} {kind.rate:8.1f} {kind.per_request(lambda used: used.request):7.2f}"
+        f" ({kind.best():6.2f}) {kind.per_request(lambda used: used.web):7.2f}"
+        f" {kind.per_request(lambda used: used.web_database):9.2f}"
+        f" {kind.per_request(lambda used: used.worker + used.worker_database):7.2f} {p50:8.1f} {p95:8.1f}"
+    )
+
+
+def _tell_ratio(results: Results) -> None:
+    if not results.rawly:
+        return
+    rate = statistics.median(one.rate for one in results.rawly)
+    cpu = statistics.median(one.cpu_ms for one in results.rawly)
+    terminal.plain(f"\nraw PostgreSQL, the same inserts: {rate:.1f} transactions/s, {cpu:.2f} ms CPU each")
+    for server, chosen in results.kinds.items():
+        for kind in chosen:
+            if kind.name == "create":
+                pairs = zip(kind.rounds, results.rawly, strict=False)
+                shares = ", ".join(f"{100 * done.rate / one.rate:.0f}" for done, one in pairs)
+                terminal.plain(
+                    f"create with {server}: {100 * kind.rate / rate:.1f} % of it (round by round: {shares})"
+                )

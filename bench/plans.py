@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from bench.stock import Stock
 from django.db import connection
 
+from bench.stock import Stock
 from huakai.cases import queries as cases
 from huakai.cases.types import CaseFilter
 from huakai.config import terminal
@@ -22,7 +22,9 @@ def tell(goods: Stock) -> None:
     centre = registry.actor_of_token(token_hash(goods.centre), now)
     street = registry.actor_of_token(token_hash(goods.street), now)
     resident = registry.actor_of_token(token_hash(goods.resident), now)
-    assert centre and street and resident
+    assert centre is not None
+    assert street is not None
+    assert resident is not None
     wanted: list[tuple[str, Any, CaseFilter, str]] = [
         ("list, whole district", centre, CaseFilter(), ""),
         ("last page, whole district", centre, CaseFilter(), "last"),
@@ -53,7 +55,7 @@ def _tell(title: str, sql: str, params: Any) -> None:
     terminal.plain(f"  {title:32} {time:>12}  {', '.join(used)}{walked}")
 
 
-class seen:  # noqa: N801 - reads as a verb
+class seen:
     """The queries of a block with their parameters."""
 
     def __enter__(self) -> list[tuple[str, Any]]:

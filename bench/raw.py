@@ -6,9 +6,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import accounting
 from django.db import connection
 
+from bench import accounting
 from huakai.config import postgres
 from huakai.packs import queries as packs
 
@@ -32,7 +32,8 @@ VALUES ('case', :case_id::text, 'case.opened', now(), '{person}', '{{}}',
        "category": "home_repair", "number": 240001, "requester": "{person}"}}', '{edition}', '{area_code}',
     'b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0', ARRAY['matching.propose_taker']) RETURNING seq \\gset
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args, scheduled_at)
-VALUES ('bench', 'huakai.bench.none', 0, 'case:' || :case_id::text, jsonb_build_object('event_seq', :seq::bigint), now() + interval '1 day');
+VALUES ('bench', 'huakai.bench.none', 0, 'case:' || :case_id::text,
+    jsonb_build_object('event_seq', :seq::bigint), now() + interval '1 day');
 COMMIT;
 """
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from huakai.config.supervise import die_with_parent
 
@@ -37,10 +38,13 @@ def web_command(server: str, port: int) -> list[str]:
 @contextmanager
 def running(name: str, command: list[str]) -> Iterator[int]:
     """The process id while the block runs. Its database connections carry its name."""
-    environment = {**os.environ, "PGAPPNAME": f"huakai-{name}"}
+    environment = {**os.environ, "PGAPPNAME": f"huakai-{name}", "HUAKAI_LOG_LEVEL": "info"}
+    log = (Path(environment["HUAKAI_HOME"]) / f"{name}.log").open("ab")
     process = subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent
-    )
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        preexec_fn=die_with_parent,
+    )  # fmt: skip
+    log.close()
     try:
         yield process.pid
     finally:
