@@ -97,6 +97,34 @@ def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked() -> No
         services.harmless(out.getvalue())
 
 
+def test_pixels_are_counted_before_pillow_would_worry() -> None:
+    out = io.BytesIO()
+    Image.new("1", (8000, 8000)).save(out, "PNG")
+    with pytest.raises(RuleBroken, match="尺寸太大"):
+        services.harmless(out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "place"),
+    [
+        ("N", (134.0, 0.0, 0.0), (None, None)),
+        ("S", (34.0, 30.0, 0.0), (117.0, -34.5)),
+        ("N", (34.0,), (None, None)),
+    ],
+)
+def test_a_place_that_is_none_is_dropped(
+    tag: str, value: tuple[float, ...], place: tuple[float | None, float | None]
+) -> None:
+    exif = Image.Exif()
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLatitude] = tag, value
+    gps[ExifTags.GPS.GPSLongitudeRef], gps[ExifTags.GPS.GPSLongitude] = "E", (117.0, 0.0, 0.0)
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
+    picture = services.harmless(out.getvalue())
+    assert (picture.lon, picture.lat) == place
+
+
 def test_a_file_with_too_many_bytes_is_refused() -> None:
     with pytest.raises(RuleBroken, match="12 MB"):
         services.harmless(b"\xff" * (12 * 1024 * 1024 + 1))

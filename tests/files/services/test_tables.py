@@ -7,10 +7,15 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from huakai.audit import queries as audit
+from huakai.audit.types import Subject
 from huakai.files import services
 from huakai.files.services import tables
+from huakai.kernel import imports
 from huakai.kernel.errors import NotFound, RuleBroken
-from huakai.kernel.imports import Column
+from huakai.kernel.imports import Column, Importer, ImportReport
+from huakai.registry.types import SYSTEM
+from tests.cast import Cast
 
 COLUMNS = (Column("name", "姓名", "Name", True), Column("phone", "手机", "Phone"))
 
@@ -25,9 +30,10 @@ def _xlsx(*rows: tuple[object, ...]) -> bytes:
 
 
 def test_numbers_and_dates_come_as_people_typed_them() -> None:
-    content = _xlsx(("a", "b", "c", "d"), (19900000001, 1.5, date(2026, 1, 31), datetime(2026, 1, 31, 9, 38)))  # noqa: DTZ001
-    table = services.read_table(content)
-    assert table.rows == ((2, {"a": "19900000001", "b": "1.5", "c": "2026-01-31", "d": "2026-01-31 09:38"}),)
+    typed = (19900000001, 1.5, date(2026, 1, 31), datetime(2026, 1, 31, 9, 38), True, None)  # noqa: DTZ001
+    table = services.read_table(_xlsx(tuple("abcdef"), typed, (*typed[:4], False, "x")))
+    said = {"a": "19900000001", "b": "1.5", "c": "2026-01-31", "d": "2026-01-31 09:38"}
+    assert table.rows == ((2, {**said, "e": "1", "f": ""}), (3, {**said, "e": "0", "f": "x"}))
 
 
 def test_line_numbers_are_those_of_the_sheet_and_empty_rows_are_skipped() -> None:
@@ -51,6 +57,8 @@ def test_a_csv_is_read_in_the_encodings_of_excel_and_wps(encoding: str, delimite
         (b"PK\x03\x04 no sheet", "file_unreadable"),
         (b"\xff\xff\xff\x00", "file_unreadable"),
         (b"a,b\n\x00,1", "file_unreadable"),
+        (b"\xff\xff\xff", "file_unreadable"),
+        (b'a,b\n"' + b"x" * 140_000 + b'",1', "file_unreadable"),
         ("姓名,Name\n甲,乙".encode(), "column_twice"),
     ],
 )
@@ -78,6 +86,19 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
         archive.writestr("x.txt", "x")
     with pytest.raises(RuleBroken, match="打不开"):
         services.read_table(out.getvalue())
+
+
+def test_a_whole_file_importer_gets_the_bytes(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*, data: bytes, name: str, **rest: object) -> ImportReport:
+        return ImportReport(name, len(data), created=1)
+
+    monkeypatch.setitem(imports._importers, "raw", Importer("raw", "x", "x", run, whole_file=True))
+    report = services.run_import(kind="raw", content=b"abc", name="f", dry_run=False, by=SYSTEM, now=now)
+    assert (report.kind, report.rows) == ("f", 3)
+    (event,) = audit.history(Subject("import", "f"))
+    assert event.after["created"] == 1
 
 
 def test_a_template_is_read_back_by_its_own_importer() -> None:

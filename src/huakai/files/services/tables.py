@@ -104,8 +104,6 @@ def _bare(heading: str) -> str:
 
 def _text(cell: Any) -> str:
     """A cell as people typed it: whole numbers without a decimal point, ISO dates."""
-    if cell is None:
-        return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float):
