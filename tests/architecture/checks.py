@@ -65,6 +65,11 @@ def upward_keys(keys: Iterable[tuple[str, str, str, str]], floors: list[str]) ->
     return sorted(complaints)
 
 
+def unnamed_tables(models: Iterable[str], words: str) -> list[str]:
+    """Tables whose name the glossary does not hold."""
+    return sorted(name for name in models if f"`{re.sub('(?<!^)(?=[A-Z])', '_', name).lower()}`" not in words)
+
+
 def clock_reads(source: str) -> list[int]:
     """Lines that read the clock themselves (`now()`, `today()`, `time.time()`)."""
     lines = []

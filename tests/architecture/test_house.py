@@ -126,6 +126,13 @@ def test_foreign_keys_point_down_and_protect() -> None:
     assert checks.upward_keys(found, floors) == []
 
 
+def test_every_table_stands_in_the_glossary() -> None:
+    assert checks.unnamed_tables(["AuditHead", "Odd"], "`audit_head`") == ["Odd"]
+    words = (checks.ROOT / "docs/words.md").read_text(encoding="utf-8")
+    ours = [model.__name__ for model in apps.get_models() if model.__module__.startswith("huakai.")]
+    assert checks.unnamed_tables(ours, words) == []
+
+
 def test_only_the_edge_reads_the_clock() -> None:
     assert checks.clock_reads("from datetime import datetime\nx = datetime.now()\n") == [2]
     assert checks.clock_reads("x = connection.now()") == []
