@@ -21,6 +21,7 @@ from huakai.web import edge
 from tests import cast as people
 from tests.cast import Cast
 from tests.database import flush_past_guards  # noqa: F401 - autouse
+from tests.factories.api import Api
 
 _standing: list[Cast] = []
 
@@ -97,3 +98,9 @@ def client_of(cast: Cast) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def api(cast: Cast, client: Client) -> Api:
+    """`api("street_staff", "get", "/cases")`: a call through the machine door, as anybody of the cast."""
+    return Api(cast, people.NOW, client)

@@ -11,46 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from huakai.audit import services as audit
-from huakai.registry import services as registry
-from huakai.registry.types import SYSTEM, Actor
-from tests.cast import COMMUNITY, OTHER_COMMUNITY, Cast
+from huakai.registry.types import Actor
+from tests.cast import OTHER_COMMUNITY, Cast
+from tests.factories.api import ORDER, Api
 from tests.factories.cases import open_one
 
 Who = Callable[[str], Actor]
-
-
-class Api:
-    """`api("street_staff", "get", "/cases", …)`: one call with a token of that role."""
-
-    def __init__(self, cast: Cast, now: datetime, client: Client) -> None:
-        self.cast, self.now, self.client = cast, now, client
-        self.tokens: dict[str, str] = {}
-
-    def __call__(self, role: str, method: str, path: str, key: str = "", **options: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self.token(role)}"}
-        if key:
-            headers["Idempotency-Key"] = key
-        send = getattr(self.client, method)
-        return send(f"/api/v1{path}", content_type="application/json", headers=headers, **options)
-
-    def token(self, role: str) -> str:
-        """The role's token, issued on first use."""
-        if role not in self.tokens:
-            self.tokens[role] = registry.issue_token(
-                account_id=self.cast[role].account_id,
-                label="test",
-                scopes=("cases:read", "cases:write", "ledger:read"),
-                days=1,
-                by=SYSTEM,
-                now=self.now,
-            )
-        return self.tokens[role]
-
-
-@pytest.fixture
-def api(cast: Cast, now: datetime, client: Client) -> Api:
-    """The machine door, as anybody of the cast."""
-    return Api(cast, now, client)
 
 
 @contextmanager
@@ -59,9 +25,6 @@ def at_most(queries: int) -> Iterator[None]:
     with CaptureQueriesContext(connection) as asked:
         yield
     assert len(asked) <= queries, "\n".join(q["sql"][:160] for q in asked)
-
-
-ORDER = {"area_code": COMMUNITY, "service": "appliance_repair", "detail": "电扇不转", "address": "3栋401"}
 
 
 def test_opening_costs_twelve_queries_and_the_key_makes_it_one(api: Api) -> None:
