@@ -70,7 +70,7 @@ def test_what_may_stand_once_stands_once(cast: Cast, now: datetime) -> None:
     _breaks("registry_account_person_id", lambda: m.Account.objects.create(person_id=resident.person_id))
     phone_hash = m.Person.objects.get(pk=resident.person_id).phone_hash
     _breaks(
-        "registry_person_phone_hash",
+        "person_phone_once",
         lambda: m.Person.objects.filter(pk=staff.person_id).update(phone_hash=phone_hash),
     )
 

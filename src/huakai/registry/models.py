@@ -71,13 +71,13 @@ class Person(models.Model):
     id = _key()
     name_enc = models.BinaryField()
     name_masked = models.CharField(max_length=40)
-    name_hash = models.CharField(max_length=64, db_index=True)
+    name_hash = models.CharField(max_length=64)
     phone_enc = models.BinaryField(null=True)
     phone_masked = models.CharField(max_length=20, blank=True)
-    phone_hash = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique when known
+    phone_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unique when known
     idno_enc = models.BinaryField(null=True)
     idno_masked = models.CharField(max_length=24, blank=True)
-    idno_hash = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
+    idno_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001
     honorific = models.CharField(max_length=8, blank=True)
     language = models.CharField(max_length=8, default="zh-hans")
     home_unit = _down("registry.Unit", null=True, blank=True)
@@ -88,7 +88,10 @@ class Person(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["name_hash"], name="person_by_name")]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phone_hash"], name="person_phone_once"),
+            models.UniqueConstraint(fields=["idno_hash"], name="person_idno_once"),
             _on_earth("person_coordinates"),
             models.CheckConstraint(
                 name="person_phone_pair",

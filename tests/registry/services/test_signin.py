@@ -184,3 +184,11 @@ def test_the_code_is_shown_on_the_page_in_demonstration_mode_only(
     assert _request(now) == ""
     settings.DEMO = True
     assert len(_request(now)) == 6
+
+
+def test_attempts_and_codes_are_forgotten_after_a_day(staff: int, mailbox: Mailbox, now: datetime) -> None:
+    _request(now)
+    with pytest.raises(RuleBroken):
+        _try("wrong", now)
+    assert services.forget_attempts(now=now + timedelta(hours=24)) == 0
+    assert services.forget_attempts(now=now + timedelta(hours=24, minutes=6)) == 4

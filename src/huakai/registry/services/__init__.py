@@ -20,7 +20,7 @@ from huakai.registry.services.people import (
     reveal,
     update_person,
 )
-from huakai.registry.services.signin import check_password, request_code, verify_code
+from huakai.registry.services.signin import check_password, forget_attempts, request_code, verify_code
 from huakai.registry.services.teams import (
     NewTeam,
     VolunteerOffer,
@@ -64,6 +64,7 @@ __all__ = [
     "end_holding",
     "end_unit",
     "find_or_make_person",
+    "forget_attempts",
     "hold_post",
     "issue_token",
     "join_team",

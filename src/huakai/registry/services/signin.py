@@ -162,3 +162,13 @@ def _account_of_phone(phone: str, now: datetime) -> int:
         raise RuleBroken("account_closed", N_("这个账号已停用，请联系所在社区"), field="phone")
     _record_sign_in(account, "code", now)
     return account.pk
+
+
+KEPT = timedelta(days=1)
+
+
+def forget_attempts(*, now: datetime) -> int:
+    """Drop failed attempts and codes that no longer count for anything."""
+    attempts, _ = SignInAttempt.objects.filter(at__lt=now - KEPT).delete()
+    codes, _ = OneTimeCode.objects.filter(expires_at__lt=now - KEPT).delete()
+    return attempts + codes
