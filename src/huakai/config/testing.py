@@ -13,7 +13,11 @@ from huakai.config import postgres, session
 
 @contextmanager
 def throwaway() -> Iterator[Path]:
-    """A temporary home in the environment and a database: the named one, or an embedded one without fsync."""
+    """A temporary home in the environment and a database: the named one, or an embedded one without fsync.
+
+    Tests are the database's superuser: they must get past the guards of append-only tables to prove that
+    tampering is found, and to empty those tables between tests.
+    """
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="huakai-test-"))
         stack.callback(shutil.rmtree, home, ignore_errors=True)
@@ -24,5 +28,5 @@ def throwaway() -> Iterator[Path]:
         session.make_home(environment.load())
         if not named:
             server = stack.enter_context(postgres.running(home, durable=False))
-            os.environ["HUAKAI_DATABASE_URL"] = server.url()
+            os.environ["HUAKAI_DATABASE_URL"] = server.url(user="postgres")
         yield home
