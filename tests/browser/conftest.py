@@ -103,7 +103,7 @@ class WatchedPage:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium: the one `huakai test` names, else Debian's."""
     with sync_playwright() as playwright:
