@@ -22,7 +22,7 @@ def run(*, fresh: bool) -> None:
     env = environment.load()
     _refuse_taken_port(env.port)
     if fresh:
-        _start_over(env)
+        start_over(env)
     try:
         with session.platform() as here:
             importlib.import_module("huakai.config.demo").play(here)
@@ -43,7 +43,7 @@ def _refuse_taken_port(port: int) -> None:
             ) from None
 
 
-def _start_over(env: environment.Env) -> None:
+def start_over(env: environment.Env) -> None:
     """Remove what a demo makes, and nothing else that may lie in the home."""
     if env.database_url:
         raise Trouble(
