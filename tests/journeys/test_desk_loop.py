@@ -6,13 +6,22 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings as deployment
 from django.db import connection
 from django.test import Client
 
+from huakai.cases import services
 from huakai.cases.models import Case
+from huakai.cases.types import NewOrder, Taker, TakerKind
 from huakai.kernel.clock import CHINA, FixedClock
-from huakai.registry.types import Actor
-from tests.cast import COMMUNITY, DEPARTMENT, OTHER_COMMUNITY
+from huakai.packs import queries as packs
+from huakai.packs import services as pack_services
+from huakai.registry import queries as registry
+from huakai.registry import services as registry_services
+from huakai.registry.models import Account
+from huakai.registry.types import SYSTEM, Actor
+from tests.cast import BEFORE, COMMUNITY, DEPARTMENT, OTHER_COMMUNITY
+from tests.factories import registry as factory
 from tests.factories.cases import move, open_one
 
 Who = Callable[[str], Actor]
@@ -167,3 +176,42 @@ def test_a_call_nobody_answers_is_late_by_its_own_clock(
     }
     assert "已超时" in lines["enterprise"]
     assert "已超时" not in lines["resident"]
+
+
+@pytest.fixture
+def other_place(shizhong: object) -> str:
+    """A village of a place whose orders are rated by the station as well."""
+    pack_services.publish(pack_code="pingcheng", root=deployment.PACKS_ROOT, by=None, now=BEFORE)
+    packs.forget_current()
+    factory.make_unit("140213", kind="district")
+    factory.make_unit("140213001", kind="street")
+    factory.make_unit("140213001001")
+    return "140213001001"
+
+
+@pytest.mark.row("PC-02")
+def test_the_station_rates_beside_the_resident_on_the_desk(other_place: str, now: datetime) -> None:
+    """多元评单 from the desk's pane: the button, the stars, the combined score, and no second time."""
+    people = {role: factory.make_person(home=other_place) for role in ("resident", "leader", "station")}
+    registry_services.appoint(
+        person_id=people["station"], role="station_staff", unit_code=other_place, by=SYSTEM, now=BEFORE
+    )
+    team = factory.make_team(other_place, leader=people["leader"])
+    accounts = {role: Account.objects.create(person_id=person) for role, person in people.items()}
+    acting = {role: registry.actor_of_account(account.pk, now) for role, account in accounts.items()}
+    order = NewOrder("k", "four_orders", other_place, category="sanitation", detail="想请大家清一清小河")
+    case_id = services.open_case(order=order, by=acting["resident"], now=now).id
+    move(case_id, "offer", acting["station"], now, taker=Taker(TakerKind.TEAM, team))
+    move(case_id, "accept", acting["leader"], now)
+    move(case_id, "finish", acting["leader"], now, result="清完了", minutes=60)
+    services.rate_case(case_id=case_id, stars=5, comment="", by=acting["resident"], now=now)
+    desk = Client()
+    desk.force_login(accounts["station"])
+    assert f"/desk/cases/{case_id}/rate/" in desk.get(f"/desk/cases/{case_id}/").content.decode()
+    assert "请点选一到五颗星" in desk.post(f"/desk/cases/{case_id}/rate/", {}).content.decode()
+    answer = desk.post(f"/desk/cases/{case_id}/rate/", {"stars": "3", "comment": "有点晚"})
+    assert answer.status_code == 302
+    page = desk.get(f"/desk/cases/{case_id}/").content.decode()
+    assert "4.20" in page
+    assert "有点晚" in page
+    assert f"/desk/cases/{case_id}/rate/" not in page

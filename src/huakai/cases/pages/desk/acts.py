@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,11 @@ def _back(request: ActorRequest, case_id: UUID) -> str:
     return pages.back_to(request, reverse("cases:desk_case", args=[case_id]))
 
 
+def _sent(request: ActorRequest) -> QueryDict | None:
+    """What was handed in; an empty form handed in is still handed in."""
+    return request.POST if request.method == "POST" else None
+
+
 def refuse(form: Any, error: RuleBroken) -> None:
     """Put a refusal beside its field, or at the top of the form."""
     form.add_error(error.field if error.field in form.fields else None, words_of(error))
@@ -33,9 +38,7 @@ def move(request: ActorRequest, case_id: UUID, move: str) -> HttpResponse:
     card = queries.card(request.actor, case_id, now=request.now)
     choice = next((m for m in card.moves if m.code == move), None)
     units = inbox.unit_choices(request) if choice is None or "unit" in choice.asks else []
-    form = MoveForm(
-        request.POST or None, request.FILES or None, units=units, initial={"unit": card.lead_unit_code}
-    )
+    form = MoveForm(_sent(request), request.FILES or None, units=units, initial={"unit": card.lead_unit_code})
     if request.method == "POST" and form.is_valid():
         try:
             _make(request, case_id, move, form)
@@ -101,7 +104,7 @@ def contact(request: ActorRequest, case_id: UUID) -> HttpResponse:
     card = queries.card(request.actor, case_id, now=request.now)
     if not card.may_reveal:
         raise NotAllowed("not_allowed", N_("您的岗位不能查看号码，请联系派单员或承接人"))
-    form = ContactForm(request.POST or None)
+    form = ContactForm(_sent(request))
     context: dict[str, Any] = {"card": card, "form": form}
     seen = request.method == "POST" and form.is_valid()
     if seen:
@@ -117,7 +120,7 @@ def contact(request: ActorRequest, case_id: UUID) -> HttpResponse:
 def rate(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """Stars of the station (PC-02)."""
     card = queries.card(request.actor, case_id, now=request.now)
-    form = RatingForm(request.POST or None)
+    form = RatingForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         stars, comment = form.cleaned_data["stars"], form.cleaned_data["comment"]
         try:

@@ -29,7 +29,7 @@ def on_behalf(request: ActorRequest) -> HttpResponse:
     """Who calls, where, what; the same form again with words beside the field when something is missing."""
     choices = _choices(request)
     initial = {"caller": "resident", "channel": "hotline", "area": _only(choices["area"])}
-    form = OrderForm(request.POST or None, choices=choices, initial=initial)
+    form = OrderForm(request.POST if request.method == "POST" else None, choices=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             ref = _open(request, form.cleaned_data)
