@@ -7,6 +7,7 @@ from huakai.registry.queries.actors import (
     role_book,
     signed_in,
 )
+from huakai.registry.queries.naming import names_of
 from huakai.registry.queries.people import (
     account_of,
     accounts_page,
@@ -91,6 +92,7 @@ __all__ = [
     "masked_names",
     "may_see",
     "members_of",
+    "names_of",
     "people_brief",
     "people_page",
     "person_by_phone",
