@@ -107,14 +107,13 @@ def _change(line: Line, old: Place, row: Place) -> bool:
 def _write(new: list[tuple[Line, Place]], updated: list[tuple[Line, Place]], now: datetime) -> None:
     for _line, row in new:
         row.pk = new_id(now)
-    for chunk in in_chunks([row for _line, row in new]):
-        Place.objects.bulk_create(chunk)
-    keys = {p.code: p.pk for p in Place.objects.only("code")}
-    changed = [*new, *updated]
-    for line, row in changed:
+    keys = dict(Place.objects.values_list("code", "pk")) | {row.code: row.pk for _line, row in new}
+    for line, row in [*new, *updated]:
         code = line.text("parent_code")
         row.parent_id = keys[code] if code else None
-    Place.objects.bulk_update([row for _line, row in changed], [*_columns(), "parent"], batch_size=500)
+    for chunk in in_chunks([row for _line, row in new]):
+        Place.objects.bulk_create(chunk)
+    Place.objects.bulk_update([row for _line, row in updated], [*_columns(), "parent"], batch_size=500)
 
 
 def _columns() -> list[str]:

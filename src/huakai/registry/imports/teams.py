@@ -128,15 +128,14 @@ def _change(line: Line, old: Team, row: Team) -> bool:
 def _write(new: list[tuple[Line, Team]], updated: list[tuple[Line, Team]], now: datetime) -> None:
     for _line, row in new:
         row.pk = new_id(now)
-    for chunk in in_chunks([row for _line, row in new]):
-        Team.objects.bulk_create(chunk)
-    keys = {t.code: t.pk for t in Team.objects.only("code")}
-    changed = [*new, *updated]
-    for line, row in changed:
+    keys = dict(Team.objects.values_list("code", "pk")) | {row.code: row.pk for _line, row in new}
+    for line, row in [*new, *updated]:
         code = line.text("parent_code")
         row.parent_id = keys[code] if code else None
+    for chunk in in_chunks([row for _line, row in new]):
+        Team.objects.bulk_create(chunk)
     names = [name.removesuffix("_id") for name in CHANGEABLE]
-    Team.objects.bulk_update([row for _line, row in changed], [*names, "leader", "parent"], batch_size=500)
+    Team.objects.bulk_update([row for _line, row in updated], [*names, "leader", "parent"], batch_size=500)
 
 
 register_importer(Importer("teams", "志愿服务队", "Teams", import_teams, COLUMNS, order=40))
