@@ -42,5 +42,11 @@ def test_the_line_holds_no_query_and_no_signed_key() -> None:
     assert "王敏" not in str(line)
 
 
+def test_ids_stay_readable_and_screen_keys_do_not() -> None:
+    assert lines_of("/desk/cases/019ce3f0-7b1c-7a52-9d3e-0c5f1d2e3a4b/")[0]["path"].count("019ce3f0") == 1
+    (line,) = lines_of("/screen/PyYqaCS3vIYyb2mIW2quMaCIbLl6xYYd/events/")
+    assert line["path"] == "/screen/…/events/"
+
+
 def test_health_probes_leave_no_line() -> None:
     assert lines_of("/healthz") == []

@@ -14,7 +14,9 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SILENT = ("/static/", "/healthz")
-LONG_PART = re.compile(r"[^/]{40,}")  # signed screen keys and other secrets that travel in paths
+SECRET_PART = re.compile(
+    r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[^/]{24,}"
+)  # screen keys travel in paths, ids may
 
 log = structlog.get_logger("huakai.request")
 
@@ -45,7 +47,7 @@ class RequestLog:
             log.info(
                 "request",
                 method=scope["method"],
-                path=LONG_PART.sub("…", scope["path"]),
+                path=SECRET_PART.sub("…", scope["path"]),
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 **answer,
             )
