@@ -1,6 +1,6 @@
 """Rewrites the generated parts of docs/map.md from the first line of each module's docstring.
 
-    python docs/generate.py
+python docs/generate.py
 """
 
 import ast
