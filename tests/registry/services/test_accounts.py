@@ -145,6 +145,33 @@ def test_only_a_manager_over_all_roles_of_a_person_sets_a_password(
         services.set_password(account_id=0, password="another-one-3", by=street_admin, now=now)
 
 
+def test_a_role_that_ends_later_protects_its_holder_until_then(
+    cast: Cast, street_admin: Actor, now: datetime
+) -> None:
+    account = services.open_account(new=_new(), by=SYSTEM, now=now)
+    card = queries.account_of(account)
+    assert card is not None
+    until = now + timedelta(days=1)
+    services.appoint(
+        person_id=card.person_id, role="admin", unit_code=people.DISTRICT, by=SYSTEM, now=now, ends_at=until
+    )
+    with pytest.raises(NotAllowed):
+        services.set_password(account_id=account, password="another-one-2", by=street_admin, now=now)
+    services.set_password(account_id=account, password="another-one-2", by=street_admin, now=until)
+
+
+def test_nobody_appoints_themselves(street_admin: Actor, now: datetime) -> None:
+    assert street_admin.person_id is not None
+    with pytest.raises(RuleBroken, match="自己"):
+        services.appoint(
+            person_id=street_admin.person_id,
+            role="board_approver",
+            unit_code=people.STREET,
+            by=street_admin,
+            now=now,
+        )
+
+
 def test_an_account_without_roles_belongs_to_its_area(cast: Cast, street_admin: Actor, now: datetime) -> None:
     services.set_account_open(account_id=cast["resident"].account_id, is_open=False, by=street_admin, now=now)
     assert not Account.objects.get(pk=cast["resident"].account_id).is_active

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from huakai.audit import services as audit
 from huakai.audit.types import Fact, Subject
@@ -97,7 +98,7 @@ def set_password(*, account_id: int, password: str, by: Actor, now: datetime, ol
         if not account.check_password(old):
             raise RuleBroken("old_password_wrong", N_("原密码不对"), field="old")
     else:
-        _require_over_account(by, account)
+        _require_over_account(by, account, now)
     check_password_rules(password)
     account.set_password(password)
     account.save(update_fields=["password"])
@@ -108,7 +109,7 @@ def set_password(*, account_id: int, password: str, by: Actor, now: datetime, ol
 def set_account_open(*, account_id: int, is_open: bool, by: Actor, now: datetime) -> None:
     """Close an account (it can no longer sign in) or open it again."""
     account = Account.objects.select_for_update().get(pk=account_id)
-    _require_over_account(by, account)
+    _require_over_account(by, account, now)
     if by.account_id == account_id:
         raise RuleBroken("own_account", N_("不能停用自己的账号，请由另一位管理员操作"))
     account.is_active = is_open
@@ -117,11 +118,10 @@ def set_account_open(*, account_id: int, is_open: bool, by: Actor, now: datetime
     record_of_person(name, account.person_id, by=by, now=now)
 
 
-def _require_over_account(by: Actor, account: Account) -> None:
-    """A manager of users may act on a person whose every open appointment lies under the manager's units."""
-    codes = Appointment.objects.filter(person=account.person_id, ends_at=None).values_list(
-        "unit__code", flat=True
-    )
+def _require_over_account(by: Actor, account: Account, now: datetime) -> None:
+    """A manager of users may act on a person whose every role, now or later, lies under the manager's units."""
+    held = Appointment.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), person=account.person_id)
+    codes = held.values_list("unit__code", flat=True)
     require(by, "user.manage")
     for code in codes:
         require(by, "user.manage", code)
@@ -135,6 +135,8 @@ def appoint(
 ) -> UUID:
     """Give a person a dated role at a unit. Nobody gives a role outside their own units."""
     require(by, "user.manage", unit_code)
+    if person_id == by.person_id:
+        raise RuleBroken("own_appointment", N_("不能任命自己，请由另一位管理员操作"), field="role")
     person, unit = person_row(person_id, lock=True), unit_of(unit_code)
     book = queries.role_book(packs.pack_of(unit_code))
     if role not in {r.code for r in book.roles if r.held_by == "appointment"}:
@@ -182,7 +184,7 @@ def issue_token(
     account = Account.objects.select_for_update().filter(pk=account_id, is_active=True).first()
     if account is None:
         raise NotFound("account_unknown", N_("没有找到这个账号"))
-    _require_over_account(by, account)
+    _require_over_account(by, account, now)
     if not label.strip():
         raise RuleBroken("label_missing", N_("请写明令牌给谁用、做什么"), field="label")
     if not scopes:
@@ -209,7 +211,7 @@ def revoke_token(*, token_id: UUID, by: Actor, now: datetime) -> None:
     row = ApiToken.objects.select_for_update().filter(pk=token_id).first()
     if row is None:
         raise NotFound("token_unknown", N_("没有找到这个令牌"))
-    _require_over_account(by, Account.objects.get(pk=row.account_id))
+    _require_over_account(by, Account.objects.get(pk=row.account_id), now)
     if row.revoked_at is None:
         row.revoked_at = now
         row.save(update_fields=["revoked_at"])
