@@ -1,7 +1,7 @@
 """The life of an issue: collect, decide, freeze, approve by a second person, publish; and who may not."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from huakai.audit import queries as audit
 from huakai.audit.types import Subject
 from huakai.evaluation import queries, services
 from huakai.evaluation.models import Decision, Issue, Value
-from huakai.evaluation.types import Absence, Cell, IssueState, Judgement, Reading, Ruling
+from huakai.evaluation.types import Absence, Cell, IssueState, Judgement, NewIssue, Reading, Ruling
 from huakai.kernel.errors import NotAllowed, NotFound, RuleBroken
 from huakai.registry.types import Actor
 from tests.cast import OTHER_STREET, STREET
@@ -323,3 +323,27 @@ def test_a_dry_run_writes_nothing(clerk: Actor, issue: UUID, now: datetime) -> N
     written = services.put_values(issue_id=issue, cells=cells, by=clerk, now=now, dry_run=True)
     assert written.created == 1
     assert not Value.objects.filter(issue=issue).exists()
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        (NewIssue("no_such_board", "1—2月", date(2026, 1, 1), date(2026, 3, 1)), "榜单模板"),
+        (NewIssue("three_compare", "1—2月", date(2026, 3, 1), date(2026, 3, 1)), "晚于"),
+    ],
+)
+def test_an_issue_that_cannot_be_is_refused(clerk: Actor, now: datetime, new: NewIssue, words: str) -> None:
+    with pytest.raises(RuleBroken, match=words):
+        services.open_issue(new=new, pack_code="shizhong", by=clerk, now=now)
+
+
+def test_a_decision_about_a_unit_takes_it_off_and_back(clerk: Actor, issue: UUID, now: datetime) -> None:
+    _put(issue, clerk, now, dict(made_figures()))
+    unit = CODES["孟庄镇"]
+    ruling = Judgement("trade_sales", Ruling.OFF_RED, unit, "数据复核中")
+    services.decide(issue_id=issue, judgement=ruling, by=clerk, now=now)
+    assert "孟庄镇" not in lines(part_of(queries.board_view(clerk, issue), "trade_sales").red)
+    services.undo_decision(
+        issue_id=issue, part="trade_sales", ruling=Ruling.OFF_RED, unit=unit, by=clerk, now=now
+    )
+    assert "孟庄镇" in lines(part_of(queries.board_view(clerk, issue), "trade_sales").red)

@@ -208,7 +208,3 @@ class Board(PackModel):
                     found.append((item.code, item, None, item.ranking))
                 found += [(f"{item.code}.{sub.code}", item, sub, sub.ranking) for sub in item.sub_items]
         return tuple(found)
-
-    def ranking(self, part: str) -> Ranking | None:
-        """The ranking of a part by its code."""
-        return next((ranking for code, _, _, ranking in self.rankings() if code == part), None)

@@ -160,8 +160,8 @@ def _store(stamp: _Stamp, cells: Mapping[Cell, tuple[Value | None, UUID, Reading
     kept: list[Value] = []
     for cell, (row, unit_id, reading) in cells.items():
         if reading is None:
-            if row is not None:
-                row.delete()
+            assert row is not None  # clearing what is not there is no change
+            row.delete()
             continue
         value = row or Value(
             id=new_id(stamp.at),

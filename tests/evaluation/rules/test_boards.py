@@ -191,3 +191,25 @@ def test_a_board_survives_the_archive_unchanged() -> None:
     content = boards.archived(view)
     assert boards.restored(content) == view
     assert boards.content_hash(content) == boards.content_hash(boards.archived(boards.restored(content)))
+
+
+def test_the_board_speaks_english_and_keeps_the_names_of_units() -> None:
+    view = boards.in_language(view_of(readings("new_industrial_firms", FIRMS)), "en")
+    red = boards.listing(view, Colour.RED)
+    assert (red.title, red.sections[0].items[0].title) == (
+        "Red list - commended",
+        "New larger industrial firms",
+    )
+    assert red.sections[0].items[0].parts[0].rows[0].units[0].name == "永安镇"
+
+
+def test_a_unit_is_not_put_on_the_yellow_list_twice() -> None:
+    ruling = Judgement("new_industrial_firms", Ruling.ON_YELLOW, CODES["塔塔埠街道"], "x")
+    found = part_of(view_of(readings("new_industrial_firms", FIRMS), ruling), "new_industrial_firms")
+    assert lines(found.yellow)[-1] == "塔塔埠街道（7个并列）"
+
+
+def test_one_unit_that_claimed_nothing_is_tied_with_nobody() -> None:
+    claims = dict.fromkeys(ELEVEN, 1) | {"永安镇": 0}
+    found = part_of(view_of(readings("pilots_and_brands", claims, "claims")), "pilots_and_brands")
+    assert lines(found.yellow) == ["永安镇"]

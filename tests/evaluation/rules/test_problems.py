@@ -33,6 +33,11 @@ def _high_tech(data: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _unscaled(data: dict[str, Any]) -> None:
+    for component in _attraction(data)["method"]["components"]:
+        component.update(worst=None, best=None)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -54,6 +59,8 @@ def _high_tech(data: dict[str, Any]) -> dict[str, Any]:
         (lambda d: d["sections"][1]["items"][1].update(code="fixed_investment"), "出现了 2 次"),
         (lambda d: d["sections"][2]["items"][0]["ranking"]["method"].update(claims=None), "claims"),
         (lambda d: d["sections"][2]["items"][0]["ranking"].update(yellow={"cut": "named"}), "只用于红榜"),
+        (lambda d: _high_tech(d).update(red={"cut": "none_claimed", "groups": ["town"]}), "只用于黄榜"),
+        (_unscaled, "计量单位不同"),
         (lambda d: d["groups"].append(d["groups"][0]), "town 出现了 2 次"),
     ],
 )

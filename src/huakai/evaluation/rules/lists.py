@@ -105,8 +105,7 @@ def _from_the_end(colour: Colour, pool: Sequence[Scored]) -> list[Scored]:
 
 
 def _is_across(entry: Scored, line: Decimal, colour: Colour, direction: Direction) -> bool:
-    if entry.score.value is None:
-        return False
+    assert entry.score.value is not None
     merit = scores.goodness(entry.score.value, direction)
     return merit >= line if colour is Colour.RED else merit < line
 
