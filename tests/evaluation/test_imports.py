@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from huakai.evaluation import imports, queries
 from huakai.evaluation.models import Value
 from huakai.evaluation.rules import workbooks
-from huakai.kernel.errors import NotFound, RuleBroken
+from huakai.kernel.errors import RuleBroken
 from huakai.kernel.imports import ImportReport
 from huakai.registry.types import Actor
 from tests.factories.evaluation import (
@@ -171,8 +171,8 @@ def test_the_command_line_finds_the_issue_by_the_cover(issue: UUID, clerk: Actor
 
 
 def test_the_command_line_says_when_no_issue_is_collecting(clerk: Actor, now: datetime) -> None:
-    with pytest.raises(NotFound, match="请先建立"):
-        imports.import_figures(data=_book(), name="f.xlsx", dry_run=False, by=clerk, now=now)
+    report = imports.import_figures(data=_book(), name="f.xlsx", dry_run=False, by=clerk, now=now)
+    assert "请先建立" in report.problems[0].reason
 
 
 def test_sheet_names_fit_a_spreadsheet() -> None:

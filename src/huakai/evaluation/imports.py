@@ -14,7 +14,7 @@ from huakai.evaluation.definitions import SectionDef
 from huakai.evaluation.rules import boards, cells, workbooks
 from huakai.evaluation.rules.workbooks import BoundColumn
 from huakai.evaluation.types import Cell, Reading, Source
-from huakai.kernel.errors import N_, RuleBroken
+from huakai.kernel.errors import N_, NotAllowed, RuleBroken
 from huakai.kernel.imports import Importer, ImportLine, ImportReport, Progress, register_importer
 from huakai.registry.types import Actor
 
@@ -48,10 +48,16 @@ def import_values(
 def import_figures(
     *, data: bytes, name: str, dry_run: bool, by: Actor, now: datetime, progress: Progress | None = None
 ) -> ImportReport:
-    """The same from the command line: the issue is found by the board code and period on the cover sheet."""
-    code, period = _cover_of(_opened(data))
-    issue_id = queries.collecting_issue(code, period)
-    report = import_values(issue_id=issue_id, data=data, name=name, by=by, now=now, dry_run=dry_run)
+    """The same without a page: the issue is found by the board code and period on the cover sheet."""
+    try:
+        code, period = _cover_of(_opened(data))
+        issue_id = queries.collecting_issue(code, period)
+        report = import_values(issue_id=issue_id, data=data, name=name, by=by, now=now, dry_run=dry_run)
+    except NotAllowed:
+        raise
+    except RuleBroken as refused:
+        line = ImportLine(0, name, _(refused.message).format(**refused.params))
+        return ImportReport(KIND, 0, problems=(line,), dry_run=dry_run)
     if progress:
         progress(report.rows, report.rows)
     return report
