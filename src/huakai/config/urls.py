@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from huakai.config.api import api
+from huakai.config.front import front
 from huakai.config.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front, name="front"),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
     path("", include("huakai.web.urls")),
