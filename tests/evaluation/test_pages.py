@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from huakai.evaluation import services
 from huakai.evaluation.models import Decision, Issue, Value
@@ -242,3 +243,24 @@ def test_residents_read_published_boards_only(
     page = _said(client.get(f"/m/boards/{issue}/"))
     assert "（7个并列）" in page
     assert "来源于市中区大督查落实委员会办公室" in page
+
+
+def test_the_list_costs_the_same_queries_for_one_issue_and_for_five(
+    client_of: Browser, clerk: Actor, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = client_of("board_clerk")
+    open_board(clerk, now)
+    browser.get("/desk/boards/")
+    for month in range(3, 7):
+        open_board(clerk, now, f"1—{month}月")
+    with django_assert_max_num_queries(8):
+        browser.get("/desk/boards/")
+
+
+def test_an_issue_page_costs_few_queries_however_many_values(
+    client_of: Browser, clerk: Actor, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser, issue = client_of("board_clerk"), frozen_board(clerk, now)
+    browser.get(f"/desk/boards/{issue}/")
+    with django_assert_max_num_queries(16):
+        browser.get(f"/desk/boards/{issue}/table/")
