@@ -4,6 +4,8 @@ from typing import Protocol
 
 import structlog
 
+from huakai.kernel.errors import N_, RuleBroken
+
 log = structlog.get_logger(__name__)
 
 
@@ -13,14 +15,13 @@ class CodeSender(Protocol):
     def send(self, phone: str, code: str) -> str: ...
 
 
-class ConsoleSender:
-    """Writes to the log that a code was sent, never the code: what an installation without SMS starts with."""
+class NoSender:
+    """What an installation without an SMS gateway starts with: says so instead of pretending."""
 
     def send(self, phone: str, code: str) -> str:
-        log.warning(
-            "no_sms_gateway", phone_tail=phone[-4:], advice="configure an SMS gateway to deliver codes"
-        )
-        return ""
+        log.error("no_sms_gateway", advice="install a CodeSender (huakai.registry.client.install)")
+        message = N_("本地还没有开通短信登录，请到就近的实践站办理，或拨打服务热线")
+        raise RuleBroken("no_sms", message, field="phone")
 
 
 class DemoSender:
@@ -39,10 +40,10 @@ def install(sender: CodeSender) -> None:
 
 
 def sender(*, demo: bool) -> CodeSender:
-    """The installed sender; without one the console, or the page in demonstration mode."""
+    """The installed sender; without one the page in demonstration mode, else a refusal."""
     if _senders:
         return _senders[-1]
-    return DemoSender() if demo else ConsoleSender()
+    return DemoSender() if demo else NoSender()
 
 
 def uninstall(sender: CodeSender) -> None:

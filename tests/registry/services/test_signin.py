@@ -178,12 +178,22 @@ def test_a_wrong_phone_gets_no_code(cast: Cast, mailbox: Mailbox, now: datetime)
 
 
 def test_the_code_is_shown_on_the_page_in_demonstration_mode_only(
-    cast: Cast, now: datetime, settings: Settings
+    cast: Cast, mailbox: Mailbox, now: datetime, settings: Settings
 ) -> None:
     settings.DEMO = False
     assert _request(now) == ""
+    client.uninstall(mailbox)
     settings.DEMO = True
     assert len(_request(now)) == 6
+    client.install(mailbox)
+
+
+def test_without_a_gateway_nobody_is_told_a_code_was_sent(
+    cast: Cast, now: datetime, settings: Settings
+) -> None:
+    settings.DEMO = False
+    with pytest.raises(RuleBroken, match="没有开通短信"):
+        _request(now)
 
 
 def test_attempts_and_codes_are_forgotten_after_a_day(staff: int, mailbox: Mailbox, now: datetime) -> None:
