@@ -56,7 +56,7 @@ class Written:
 def open_issue(*, new: NewIssue, pack_code: str, by: Actor, now: datetime) -> UUID:
     """Open an issue of a board under the current edition of the place's pack."""
     edition = packs.current(pack_code)
-    require(by, "board.collect", edition.root_code)
+    require(by, "board.freeze", edition.root_code)
     board = edition.find(queries.SECTION, new.board)
     if board is None:
         raise NotFound("no_board", N_("没有名为“{board}”的榜单模板"), board=new.board)

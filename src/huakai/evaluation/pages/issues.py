@@ -106,7 +106,7 @@ def _opens(actor: Actor) -> bool:
     return any(actor.may("board.collect", area) for area in actor.prefixes("board.freeze"))
 
 
-@needs("board.collect")
+@needs("board.freeze")
 @require_http_methods(["GET", "POST"])
 def new_issue(request: HttpRequest) -> HttpResponse:
     """Open an issue."""
