@@ -22,6 +22,7 @@ class Results:
     rawly: list[raw.Raw] = field(default_factory=list)
     proposals: list[float] = field(default_factory=list)
     drain: list[tuple[int, float]] = field(default_factory=list)
+    probes: list[float] = field(default_factory=list)
     open_streams: dict[str, streams.Streams] = field(default_factory=dict)
 
 
@@ -68,6 +69,7 @@ def _measure(wanted: asking.Options, results: Results, scene: Scene) -> None:
     drained()
     idle = _idle(scene.meter)
     for at in range(wanted.rounds):
+        results.probes.append(probe())
         for kind in chosen:
             _round(wanted, scene, kind, idle)
             if kind.name == "create":
@@ -95,6 +97,15 @@ def _round(wanted: asking.Options, scene: Scene, kind: asking.Kind, idle: accoun
     passed = time.perf_counter() - begun
     kind.cpu.append(_less(scene.meter.read().since(before), idle, passed))
     kind.rounds.append(done)
+
+
+def probe() -> float:
+    """CPU ms of a fixed piece of Python: how fast this machine is now, with all its other jobs."""
+    begun = time.thread_time()
+    total = 0
+    for number in range(1_000_000):
+        total += number % 7
+    return 1000 * (time.thread_time() - begun)
 
 
 def _idle(meter: accounting.Meter, seconds: float = 4.0) -> accounting.Used:
@@ -161,6 +172,9 @@ def tell(wanted: asking.Options, results: Results, goods: stock.Stock) -> None:
         )
         for kind in chosen:
             terminal.plain(_line(kind))
+    if results.probes:
+        shown = ", ".join(f"{each:.0f}" for each in results.probes)
+        terminal.plain(f"\na fixed loop of Python took, round by round: {shown} ms CPU")
     _tell_ratio(results)
     for waiting, seconds in results.drain:
         terminal.plain(
