@@ -41,6 +41,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
 
 
 @pytest.fixture(autouse=True)
+def steady_packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the two-second look for a newer edition falls into a test depends on the machine: not here."""
+    monkeypatch.setattr(packs, "RECHECK_SECONDS", 600.0)
+
+
+@pytest.fixture(autouse=True)
 def plain_static(settings: Settings) -> None:
     """Static files under their own names: tests do not collect them."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -69,6 +75,7 @@ def shizhong(db: None) -> EditionView:
     """The published pack of the place; published again when a transaction test has emptied the tables."""
     packs.forget_current()
     if packs.edition_rows("shizhong"):
+        packs.published_places()
         return packs.current("shizhong")
     packs.clear_caches()
     return _publish()

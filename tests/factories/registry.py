@@ -26,7 +26,9 @@ def make_unit(
     """A unit; without a parent the longest existing code it begins with is its parent."""
     above = Unit.objects.filter(code=parent).first() if parent else None
     if above is None and not parent:
-        above = next((u for u in Unit.objects.order_by("-code") if code.startswith(u.code) and u.code != code), None)
+        above = next(
+            (u for u in Unit.objects.order_by("-code") if code.startswith(u.code) and u.code != code), None
+        )
     return Unit.objects.create(
         id=new_id(SINCE),
         code=code,

@@ -7,9 +7,9 @@ import pytest
 
 from huakai.config import env
 from huakai.files import services as files
-from huakai.packs.types import EditionView
 from huakai.registry import queries as registry
 from huakai.registry.types import SYSTEM
+from tests.cast import Cast
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 EXAMPLES = env.PROJECT_ROOT / "examples" / "shizhong"
@@ -27,7 +27,7 @@ def _import(kind: str, name: str) -> None:
 
 
 @pytest.fixture
-def organisation(shizhong: EditionView) -> None:
+def organisation(cast: Cast) -> None:
     """What the office hands in: units, places, posts, teams."""
     for kind, name in (
         ("units", "units.csv"),

@@ -30,7 +30,9 @@ Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 Line = Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")]
 Code = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9_]*$")]
 Key = Annotated[str, Field(min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$")]
-KeyHeader = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$")]
+KeyHeader = Annotated[
+    str, Header(alias="Idempotency-Key", min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$")
+]
 
 
 def _in_our_time(moment: datetime) -> datetime:
@@ -166,11 +168,15 @@ def move_case(request: HttpRequest, case_id: UUID, body: MoveIn, key: KeyHeader)
     given = MoveInput(
         result=body.result, reason=body.reason, minutes=body.minutes, unit_code=body.unit_code, taker=taker
     )
-    ref = services.move_case(case_id=case_id, move=body.move, given=given, by=by, now=now, client_key=f"api:{key}")
+    ref = services.move_case(
+        case_id=case_id, move=body.move, given=given, by=by, now=now, client_key=f"api:{key}"
+    )
     return reply(CaseRef, ref)
 
 
-@router.post("/cases/{uuid:case_id}/rating", response={204: None}, auth=api_auth("cases:write", needs="case.rate"))
+@router.post(
+    "/cases/{uuid:case_id}/rating", response={204: None}, auth=api_auth("cases:write", needs="case.rate")
+)
 def rate_case(request: HttpRequest, case_id: UUID, body: RatingIn) -> HttpResponse:
     """Rate a closed case."""
     by, now = _edge(request)

@@ -221,7 +221,9 @@ class Catalogue(PackModel):
     categories: tuple[Category, ...] = ()
     services: tuple[Service, ...] = ()
     routes: tuple[Route, ...] = ()
-    visit_times: tuple[Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")], ...] = ()
+    visit_times: tuple[
+        Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")], ...
+    ] = ()
     """Times of day residents may choose for a visit; none: they write one."""
     visit_notice_minutes: Annotated[int, Field(ge=0, le=1440)] = 90
     """How long before a visit it must be ordered."""

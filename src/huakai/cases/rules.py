@@ -250,7 +250,9 @@ def diagram(flow: Flow, *, english: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
-def visit_slots(now: datetime, times: Iterable[str], *, notice_minutes: int, limit: int = 5) -> list[datetime]:
+def visit_slots(
+    now: datetime, times: Iterable[str], *, notice_minutes: int, limit: int = 5
+) -> list[datetime]:
     """The next times of day a visit may be ordered for, today first; aware, in the place's zone."""
     here, earliest = now.astimezone(CHINA), now + timedelta(minutes=notice_minutes)
     clocks = [time.fromisoformat(text) for text in sorted(times)]

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from huakai.cases.models import Assignment, Case
 from huakai.cases.queries import catalogue
-from huakai.cases.queries.rows import JOINS, listed, row_of, visible
+from huakai.cases.queries.rows import JOINS, listed, listed_together, row_of, visible
 from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
 from huakai.kernel.errors import N_, RuleBroken
 from huakai.registry import queries as registry
@@ -164,9 +164,8 @@ def my_tasks(actor: Actor) -> tuple[tuple[CaseRow, ...], tuple[CaseRow, ...], tu
     mine = Q(taker_person_id=actor.person_id) | Q(taker_team_id__in=actor.led_team_ids)
     doing = rows.filter(mine, status="open").order_by("due_at")
     done = rows.filter(mine, status="closed").order_by("-closed_at")[:20]
-    lists = (asked.order_by("due_at"), doing, done)
-    first, second, third = (tuple(listed(found)) for found in lists)
-    return first, second, third
+    first, second, third = listed_together(asked.order_by("due_at"), doing, done)
+    return tuple(first), tuple(second), tuple(third)
 
 
 def offers_waiting(actor: Actor) -> int:

@@ -42,14 +42,20 @@ COLUMNS = (
 
 def listed(rows: QuerySet[Case]) -> list[CaseRow]:
     """Lines of a list in two queries: the cases without a join, and all their names."""
+    return listed_together(rows)[0]
+
+
+def listed_together(*lists: QuerySet[Case]) -> list[list[CaseRow]]:
+    """Lines of several lists: one query each, and one for the names of all."""
     lang = get_language() or "zh-hans"
-    found = list(rows.values_list(*COLUMNS))
+    values = [list(rows.values_list(*COLUMNS)) for rows in lists]
+    found = [row for rows in values for row in rows]
     names = registry.names_of(
         units=(key for row in found for key in (row[19], row[23])),
         persons=(key for row in found for key in (row[20], row[22])),
         teams=(row[21] for row in found),
     )
-    return [_row(row, names, lang) for row in found]
+    return [[_row(row, names, lang) for row in rows] for rows in values]
 
 
 def row_of(case: Case, names: Mapping[UUID, str] | None = None) -> CaseRow:

@@ -9,7 +9,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from huakai.kernel.clock import FixedClock
-from huakai.packs import queries as packs
 from huakai.registry.types import Actor
 from tests.cast import COMMUNITY, OTHER_COMMUNITY, OTHER_STREET
 from tests.factories.cases import move, open_one
@@ -17,12 +16,6 @@ from tests.factories.cases import move, open_one
 Who = Callable[[str], Actor]
 Browser = Callable[[str], Client]
 PANE = {"HX-Request": "true", "HX-Target": "pane"}
-
-
-@pytest.fixture
-def quiet_packs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No look for a newer edition in the middle of a count (it happens every two seconds of real time)."""
-    monkeypatch.setattr(packs, "RECHECK_SECONDS", 600.0)
 
 
 @pytest.fixture
@@ -105,7 +98,6 @@ def test_a_wrong_cursor_is_answered_in_words(client_of: Browser, repair: UUID) -
     assert "翻页位置无效" in answer.content.decode()
 
 
-@pytest.mark.usefixtures("quiet_packs")
 def test_a_list_of_fifty_costs_as_many_queries_as_a_list_of_five(
     actor: Who, now: datetime, client_of: Browser, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -119,7 +111,6 @@ def test_a_list_of_fifty_costs_as_many_queries_as_a_list_of_five(
     assert 'rel="next"' in page
 
 
-@pytest.mark.usefixtures("quiet_packs")
 def test_one_case_costs_few_queries(
     repair: UUID, client_of: Browser, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
