@@ -98,7 +98,7 @@ def kinds(stock: "Stock", port: int) -> list[Kind]:
         return driver.request(
             "POST",
             "/api/v1/cases",
-            stock.resident,
+            stock.residents[(client * 7 + number) % len(stock.residents)],
             body=order,
             key=f"{run}-{client}-{number}-{time.time_ns()}",
         )

@@ -21,7 +21,7 @@ def tell(goods: Stock) -> None:
     now = SystemClock().now()
     centre = registry.actor_of_token(token_hash(goods.centre), now)
     street = registry.actor_of_token(token_hash(goods.street), now)
-    resident = registry.actor_of_token(token_hash(goods.resident), now)
+    resident = registry.actor_of_token(token_hash(goods.residents[0]), now)
     assert centre is not None
     assert street is not None
     assert resident is not None

@@ -30,6 +30,7 @@ OFFICE_FILES = (
 )
 SCOPES = ("cases:read", "cases:write")
 STEP = 10_000
+RESIDENTS = 40
 SQL = dict(
     re.findall(
         r"^-- name: (\w+)\n(.*?)(?=^-- name: |\Z)",
@@ -43,8 +44,8 @@ SQL = dict(
 class Stock:
     """What the measurements need to know of the place."""
 
-    resident: str
-    """A token of somebody who orders for themselves."""
+    residents: tuple[str, ...]
+    """Tokens of people who order for themselves; many, as nobody has thousands of orders."""
     centre: str
     """A token of the dispatch centre: sees every case of the district."""
     street: str
@@ -71,7 +72,7 @@ def prepare(*, count: int, now: datetime) -> Stock:
                        " ORDER BY code LIMIT 1", [f"{STREET}%"])  # fmt: skip
         area = cursor.fetchone()[0]
     return Stock(
-        resident=_token("19900009801", area, "", now),
+        residents=tuple(_token(f"1990001{number:04}", area, "", now) for number in range(RESIDENTS)),
         centre=_token("19900009802", DISTRICT, "centre_staff", now),
         street=_token("19900009803", STREET, "street_staff", now),
         area=area,
