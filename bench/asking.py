@@ -30,6 +30,8 @@ class Options:
     home: Path
     only: list[str]
     json: Path | None
+    keep: bool
+    """Is the home the caller's own? Else it goes with the run."""
 
     def asks(self, name: str) -> bool:
         """Is this part wanted?"""
@@ -56,7 +58,7 @@ def options(arguments: list[str]) -> Options:
     home = given.home or Path(tempfile.mkdtemp(prefix="huakai-bench-"))
     return Options(
         given.cases, given.rounds, given.seconds, given.clients, given.servers.split(","), given.streams,
-        home.resolve(), [one for one in given.only.split(",") if one], given.json,
+        home.resolve(), [one for one in given.only.split(",") if one], given.json, given.home is not None,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import shutil
 import sys
 
 from bench import asking
@@ -15,8 +16,12 @@ def main(arguments: list[str]) -> int:
     os.environ["HUAKAI_LOG_LEVEL"] = "warning"
     os.environ["PGAPPNAME"] = "bench"
     os.environ.pop("HUAKAI_DATABASE_URL", None)
-    with session.platform() as here:
-        return int(importlib.import_module("bench.measure").run(here, wanted))
+    try:
+        with session.platform() as here:
+            return int(importlib.import_module("bench.measure").run(here, wanted))
+    finally:
+        if not wanted.keep:
+            shutil.rmtree(wanted.home, ignore_errors=True)
 
 
 if __name__ == "__main__":
