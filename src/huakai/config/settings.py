@@ -87,7 +87,12 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query["host"][0] if "host" in query else (parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": ENV.pool_max, "timeout": 10}},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": ENV.pool_max, "timeout": 10},
+            # PostgreSQL spent more on planning our statements than on running them (docs/benchmarks.md).
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+        },
         "CONN_HEALTH_CHECKS": False,
         "TEST": {"NAME": ENV.test_db or None},
     }
