@@ -36,7 +36,6 @@ def test_minutes_and_points_are_credited_and_the_books_stay_even(
     assert sum(Leg.objects.values_list("amount", flat=True)) == 0
     assert [(e.kind, e.amount) for e in queries.entries(ANNA)][:2] == [("points", 5), ("minutes", 30)]
     assert queries.total_minutes("370402") == 120
-    assert queries.minutes_since([ANNA.id], now) == {ANNA.id: 120}
 
 
 def test_the_same_subject_is_never_credited_twice(shizhong: EditionView, now: datetime) -> None:

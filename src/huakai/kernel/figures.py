@@ -1,18 +1,6 @@
-"""Figures as bulletins print them: value, mark (余/近/约), measure; a rate is always computed."""
+"""Figures as bulletins print them: a rate is always computed, never typed."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A printed number: exact `value`, its `mark` as printed, unit of measure, period and source."""
-
-    value: Decimal
-    measure: str
-    mark: str = ""
-    period: str = ""
-    source: str = ""
 
 
 def rate(part: int, whole: int, *, decimals: int = 2) -> Decimal | None:

@@ -1,9 +1,5 @@
 """Reads of the ledger: balances and an owner's book."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from uuid import UUID
-
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
@@ -79,21 +75,6 @@ def tariff_lines(pack_code: str, language: str) -> tuple[TariffLine, ...]:
         TariffLine(say(item, "title", language), item.minutes_per_minute > 0, item.points_per_hour)
         for item in items
     )
-
-
-def minutes_since(person_ids: Iterable[UUID], since: datetime) -> dict[UUID, int]:
-    """Minutes credited to each person from `since` on; persons without any are absent."""
-    rows = (
-        Leg.objects.filter(
-            book__owner_id__in=list(person_ids),
-            book__owner_kind=OwnerKind.PERSON,
-            book__kind=Kind.MINUTES,
-            posting__at__gte=since,
-        )
-        .values_list("book__owner_id")
-        .annotate(total=Sum("amount"))
-    )
-    return dict(rows)
 
 
 def total_minutes(area_prefix: str) -> int:

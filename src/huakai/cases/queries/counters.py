@@ -1,7 +1,7 @@
 """Counters 收集 / 办结 / 办结率 / 在办: counted from the cases, never typed (SZ-12)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -131,9 +131,3 @@ def live_counts(prefix: str, *, now: datetime) -> LiveCounts:
     known = registry.counts(prefix)
     values |= {"volunteers": known.volunteers, "teams": known.teams, "minutes": ledger.total_minutes(prefix)}
     return LiveCounts(at=now, values=values, rate=rate(values["closed"], values["collected"]))
-
-
-def month_of(now: datetime) -> tuple[datetime, datetime]:
-    """The calendar month of `now` in China, as a half-open period."""
-    start = now.astimezone(CHINA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return start, (start + timedelta(days=32)).replace(day=1)
