@@ -1,80 +1,13 @@
-"""What a pack says about flows and the service catalogue."""
+"""One closed loop: stages, moves, clocks, offers, ratings."""
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from huakai.cases.definitions.needs import Need
+from huakai.cases.definitions.words import Code, SpanDef, Title, Tone
 from huakai.cases.types import Effect, TakerKind, Who
 from huakai.packs.definitions import PackModel, Part
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-Tone = Literal["amber", "blue", "grey", "green", "red"]
-
-
-class SpanDef(Part):
-    """A length of time in one of the calendar's units."""
-
-    amount: Annotated[Decimal, Field(gt=0, le=366)]
-    unit: Literal["emergency_hours", "working_hours", "working_days", "natural_days", "natural_hours"]
-
-
-class HasResult(Part):
-    """The move needs a result text."""
-
-    check: Literal["has_result"]
-
-
-class HasReason(Part):
-    """The move needs a reason."""
-
-    check: Literal["has_reason"]
-
-
-class HasMinutes(Part):
-    """The move needs minutes served, at most the service's cap."""
-
-    check: Literal["has_minutes"]
-
-
-class MinPhotos(Part):
-    """The move needs so many photos."""
-
-    check: Literal["min_photos"]
-    count: Annotated[int, Field(ge=1, le=20)]
-
-
-class HasUnit(Part):
-    """The move needs a responsible unit."""
-
-    check: Literal["has_unit"]
-
-
-class HasTaker(Part):
-    """The move needs somebody to be asked."""
-
-    check: Literal["has_taker"]
-
-
-class AnyOf(Part):
-    """One of the checks suffices."""
-
-    check: Literal["any"]
-    of: tuple["Need", ...]
-
-
-class AllOf(Part):
-    """Every check must hold."""
-
-    check: Literal["all"]
-    of: tuple["Need", ...]
-
-
-Need = Annotated[
-    HasResult | HasReason | HasMinutes | MinPhotos | HasUnit | HasTaker | AnyOf | AllOf,
-    Field(discriminator="check"),
-]
 
 
 class Move(Part):
@@ -175,55 +108,3 @@ class Flow(PackModel):
             if caller.caller == code:
                 return caller
         return self.callers[0]
-
-
-class Category(Part):
-    """A kind of need as residents and desks name it."""
-
-    code: Code
-    title: Title
-    title_en: Title
-    kind: Literal["order", "demand", "enterprise"]
-    icon: str = "circle-help"
-    flow: Code
-    tag: str = ""
-    """Code in a place's taxonomy (五为 …)."""
-    example: str = ""
-
-
-class Service(Part):
-    """One thing on the menu: what it is, which skill it takes, how long it is planned."""
-
-    code: Code
-    title: Title
-    title_en: Title
-    category: Code
-    skill: Code
-    planned_minutes: Annotated[int, Field(ge=5, le=600)]
-    max_minutes: Annotated[int, Field(ge=5, le=1440)]
-    people: Annotated[int, Field(ge=1, le=20)] = 1
-    note: str = ""
-    note_en: str = ""
-    tag: str = ""
-    featured: bool = False
-
-
-class Route(Part):
-    """Which unit a demand of a category is proposed to."""
-
-    category: Code
-    unit_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,24}$")]
-
-
-class Catalogue(PackModel):
-    """Part of a place's menu; all catalogue files of a pack are read together."""
-
-    categories: tuple[Category, ...] = ()
-    services: tuple[Service, ...] = ()
-    routes: tuple[Route, ...] = ()
-    visit_times: tuple[
-        Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")], ...
-    ] = ()
-    """Times of day residents may choose for a visit; none: they write one."""
-    visit_notice_minutes: Annotated[int, Field(ge=0, le=1440)] = 90
-    """How long before a visit it must be ordered."""
