@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from huakai.cases.definitions.forms import FieldDef
 from huakai.cases.definitions.words import Code, Title
 from huakai.packs.definitions import PackModel, Part
 
@@ -20,6 +21,8 @@ class Category(Part):
     tag: str = ""
     """Code in a place's taxonomy (五为 …)."""
     example: str = ""
+    form: tuple[FieldDef, ...] = ()
+    """What is asked beside the free text when a case of this kind is opened."""
 
 
 class Service(Part):
@@ -46,12 +49,22 @@ class Route(Part):
     unit_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,24}$")]
 
 
+class VisitKind(Part):
+    """A kind of visit or patrol: who goes, and the categories its findings become (rows JL-04, TJ-06)."""
+
+    code: Code
+    title: Title
+    title_en: Title
+    categories: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
 class Catalogue(PackModel):
     """Part of a place's menu; all catalogue files of a pack are read together."""
 
     categories: tuple[Category, ...] = ()
     services: tuple[Service, ...] = ()
     routes: tuple[Route, ...] = ()
+    visit_kinds: tuple[VisitKind, ...] = ()
     visit_times: tuple[
         Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")], ...
     ] = ()
