@@ -10,6 +10,8 @@ from huakai.registry.types import Actor
 
 ADDRESS = "cases.case.address"
 """The words an address is sealed under."""
+ANSWERS = "cases.case.answers"
+"""The words answers to private questions are sealed under."""
 
 
 def my_last_address(actor: Actor) -> str:

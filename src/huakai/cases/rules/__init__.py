@@ -1,13 +1,27 @@
 """Pure decisions of the case engine. No ORM, no clock."""
 
+from huakai.cases.rules.answers import field_problem, form_fields
 from huakai.cases.rules.clocks import due_at
 from huakai.cases.rules.drawing import diagram
 from huakai.cases.rules.meaning import catalogue_problems, problems_of
-from huakai.cases.rules.moves import ASKS, asks_of, chosen_move, missing, open_moves, target_stage
+from huakai.cases.rules.moves import (
+    ASKS,
+    asks_of,
+    chosen_move,
+    measure_of,
+    missing,
+    open_moves,
+    target_stage,
+    with_consultations,
+)
 from huakai.cases.rules.scores import combined_score, minutes_credited
 from huakai.cases.rules.visits import visit_slots
 
 __all__ = [
+    "with_consultations",
+    "measure_of",
+    "form_fields",
+    "field_problem",
     "ASKS",
     "asks_of",
     "catalogue_problems",

@@ -23,7 +23,13 @@ from huakai.registry.queries.people import (
     teams_of_person,
     tokens_of,
 )
-from huakai.registry.queries.roster import all_roster_changes, roster, roster_by_body, roster_changes
+from huakai.registry.queries.roster import (
+    all_roster_changes,
+    first_responsible,
+    roster,
+    roster_by_body,
+    roster_changes,
+)
 from huakai.registry.queries.scope import scope_q
 from huakai.registry.queries.teams import (
     candidate_teams,
@@ -102,6 +108,7 @@ __all__ = [
     "role_book",
     "role_titles",
     "root_code",
+    "first_responsible",
     "roster",
     "roster_by_body",
     "roster_changes",

@@ -1,0 +1,143 @@
+"""Lines of the clock ledger: written with every move, read by nobody who is in a hurry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from huakai.cases import rules
+from huakai.cases.definitions import ANSWER, FINISH, STAGE, Flow, SpanDef
+from huakai.cases.models import Case
+from huakai.kernel.calendar import Deadline, WorkCalendar
+from huakai.packs import queries as packs
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line to append."""
+
+    clock: str
+    act: str
+    at: datetime
+    run: int = 1
+    span: SpanDef | None = None
+    due_at: datetime | None = None
+    reason: str = ""
+
+
+_WRITE = """
+    INSERT INTO cases_clockevent (case_id, clock, act, run, at, amount, unit, calendar_id, due_at, reason, by)
+    SELECT %s, line.*, %s FROM unnest(
+        %s::varchar[], %s::varchar[], %s::smallint[], %s::timestamptz[], %s::numeric[], %s::varchar[], %s::uuid[],
+        %s::timestamptz[], %s::varchar[]) AS line"""
+
+
+def write(case_id: UUID, lines: Sequence[Line], calendar: UUID, by: UUID | None) -> None:
+    """Append lines in one statement."""
+    if not lines:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            [
+                case_id,
+                by,
+                [line.clock for line in lines],
+                [line.act for line in lines],
+                [line.run for line in lines],
+                [line.at for line in lines],
+                [line.span.amount if line.span else None for line in lines],
+                [line.span.unit if line.span else "" for line in lines],
+                [calendar if line.span else None for line in lines],
+                [line.due_at for line in lines],
+                [line.reason[:300] for line in lines],
+            ],
+        )
+
+
+def calendar_of(case: Case) -> tuple[UUID, WorkCalendar]:
+    """The edition the case's clocks count on, and its calendar."""
+    edition = case.clock_edition_id or case.edition_id
+    return edition, packs.work_calendar(packs.edition(edition))
+
+
+def _start(case: Case, clock: str, span: SpanDef, due_at: datetime, now: datetime) -> Line:
+    run = case.clock_runs.get(clock, 0) + 1
+    case.clock_runs = {**case.clock_runs, clock: run}
+    return Line(clock, "start", now, run, span, due_at)
+
+
+def _stop(case: Case, clock: str, now: datetime) -> Line:
+    return Line(clock, "stop", now, case.clock_runs.get(clock, 1))
+
+
+def first_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime) -> list[Line]:
+    """The clocks that start when a case is opened; sets the deadlines on the case."""
+    clocks = flow.caller(case.caller_kind)
+    answer = rules.due_at(clocks.first_answer, now, calendar)
+    finish = rules.due_at(clocks.finish, now, calendar)
+    case.answer_due_at, case.finish_due_at = answer.at, finish.at
+    return [
+        *stage_lines(case, flow, calendar, now, leaving=None),
+        _start(case, ANSWER, clocks.first_answer, answer.at, now),
+        _start(case, FINISH, clocks.finish, finish.at, now),
+    ]
+
+
+def stage_lines(
+    case: Case, flow: Flow, calendar: WorkCalendar, now: datetime, *, leaving: str | None
+) -> list[Line]:
+    """Lines of going from stage `leaving` to the stage the case now stands at; sets `due_at` and `feedback_due_at`.
+
+    The clock of the stage starts anew in every stage; a clock over several stages goes on between them.
+    """
+    lines: list[Line] = []
+    if leaving is not None and case.due_at is not None:
+        lines.append(_stop(case, STAGE, now))
+    stage = flow.stage(case.stage)
+    due: Deadline | None = None
+    if stage.clock is not None:
+        due = rules.due_at(stage.clock, now, calendar)
+        lines.append(_start(case, STAGE, stage.clock, due.at, now))
+    case.due_at, case.due_estimated = (due.at, due.estimated) if due else (None, False)
+    for clock in flow.clocks:
+        was, runs = leaving in clock.stages, case.stage in clock.stages
+        if was == runs:
+            continue
+        at = rules.due_at(clock.span, now, calendar).at if runs else None
+        lines.append(_start(case, clock.code, clock.span, at, now) if at else _stop(case, clock.code, now))
+        if clock.kind == "feedback":
+            case.feedback_due_at = at
+    return lines
+
+
+def answered_lines(case: Case, now: datetime) -> list[Line]:
+    """The clock of the first answer stops with it."""
+    return [_stop(case, ANSWER, now)] if case.first_answer_at == now else []
+
+
+def ended_lines(case: Case, now: datetime) -> list[Line]:
+    """The clocks over the whole case stop with it."""
+    unanswered = [_stop(case, ANSWER, now)] if case.first_answer_at is None else []
+    return [*unanswered, _stop(case, FINISH, now)]
+
+
+def feedback_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime) -> list[Line]:
+    """A round of feedback is given: that run stops, the next starts (row JG-04)."""
+    for clock in flow.clocks:
+        if clock.kind == "feedback" and case.stage in clock.stages:
+            at = rules.due_at(clock.span, now, calendar).at
+            case.feedback_due_at = at
+            return [_stop(case, clock.code, now), _start(case, clock.code, clock.span, at, now)]
+    return []
+
+
+def promised_lines(case: Case, due_at: datetime, now: datetime, calendar: WorkCalendar) -> list[Line]:
+    """The end is promised for a date: the finish clock starts anew with what lies between (row QG-03)."""
+    hours = max(Decimal("0.001"), Decimal((due_at - now) / timedelta(hours=1)).quantize(Decimal("0.001")))
+    span = SpanDef(amount=min(hours, Decimal(366)), unit="natural_hours")
+    case.finish_due_at = due_at
+    return [_stop(case, FINISH, now), _start(case, FINISH, span, due_at, now)]
