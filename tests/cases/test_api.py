@@ -27,9 +27,9 @@ def at_most(queries: int) -> Iterator[None]:
     assert len(asked) <= queries, "\n".join(q["sql"][:160] for q in asked)
 
 
-def test_opening_costs_twelve_queries_and_the_key_makes_it_one(api: Api) -> None:
+def test_opening_costs_three_queries_and_the_key_makes_it_one(api: Api) -> None:
     api("resident", "get", "/catalogue")
-    with at_most(12):
+    with at_most(3):
         first = api("resident", "post", "/cases", key="a1", data=ORDER)
     again = api("resident", "post", "/cases", key="a1", data=ORDER)
     assert (first.status_code, again.status_code) == (201, 200)

@@ -59,6 +59,22 @@ def test_the_same_key_is_the_same_case(actor: Who, now: datetime) -> None:
     assert first.id == again.id != other.id
 
 
+def test_a_retry_returns_the_first_case_though_the_wish_would_be_refused_by_now(
+    actor: Who, now: datetime
+) -> None:
+    first = open_one(actor("resident"), now, key="tap")
+    assert open_one(actor("resident"), now, key="tap", service="moon_trip") == first
+    assert [e.name for e in audit.history(Subject("case", str(first)))] == ["case.opened"]
+
+
+def test_the_record_of_an_opening_tells_the_number(actor: Who, now: datetime) -> None:
+    ref = services.open_case(order=order("tap"), by=actor("resident"), now=now)
+    (opened,) = audit.history(Subject("case", str(ref.id)))
+    case = Case.objects.get(pk=ref.id)
+    assert opened.after["number"] == ref.number == case.number
+    assert (case.lead_unit_code, case.photo_count, case.stars) == ("", 0, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

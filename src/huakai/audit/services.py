@@ -1,7 +1,7 @@
 """Writes of the record: one fact is one INSERT; events reach handlers at least once, in order per subject."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -43,8 +43,33 @@ def record(fact: Fact) -> None:
     When someone listens, one delivery job is queued in the same transaction; its lock is the subject, so a
     subject's events are handled one after the other.
     """
-    due = sorted(queries.HANDLERS.get(fact.name, ()))
-    values: list[Any] = [
+    values = _values(fact)
+    with connection.cursor() as cursor:
+        if _listeners(fact):
+            cursor.execute(_RECORD_AND_QUEUE, [*values, *_job(fact)])
+        else:
+            cursor.execute(_RECORD, values)
+
+
+def record_with(insert: str, params: Sequence[Any], fact: Fact) -> tuple[Any, ...] | None:
+    """Insert a row and record it in one statement: one way to the database, and both stand or neither.
+
+    `insert` ends with RETURNING; what it returns is added to what the fact tells and is given back. None, and
+    nothing is recorded, when it inserts nothing (ON CONFLICT DO NOTHING).
+    """
+    statement, more = (_INSERT_RECORD_AND_QUEUE, _job(fact)) if _listeners(fact) else (_INSERT_AND_RECORD, [])
+    with connection.cursor() as cursor:
+        cursor.execute(statement.replace("{insert}", insert), [*params, *_values(fact), *more])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _listeners(fact: Fact) -> list[str]:
+    return sorted(queries.HANDLERS.get(fact.name, ()))
+
+
+def _values(fact: Fact) -> list[Any]:
+    return [
         fact.subject.kind,
         fact.subject.id,
         fact.name,
@@ -55,27 +80,29 @@ def record(fact: Fact) -> None:
         fact.edition_id,
         fact.area_code,
         fact.request_id,
-        due,
+        _listeners(fact),
     ]
-    with connection.cursor() as cursor:
-        if due:
-            cursor.execute(
-                _RECORD_AND_QUEUE, [*values, DELIVER_TASK, f"{fact.subject.kind}:{fact.subject.id}"]
-            )
-        else:
-            cursor.execute(_RECORD, values)
 
 
-# Written out: every write of the platform ends with one of these two.
-_RECORD = """
+def _job(fact: Fact) -> list[str]:
+    return [DELIVER_TASK, f"{fact.subject.kind}:{fact.subject.id}"]
+
+
+# Written out: every write of the platform ends with one of these.
+_INTO = """
     INSERT INTO audit_event (subject_kind, subject_id, name, at, actor_id, before, after, edition_id, area_code,
-                             request_id, due, subject_seq, prev_hash, hash)
+                             request_id, due, subject_seq, prev_hash, hash)"""
+_RECORD = f"""{_INTO}
     VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s::varchar[], 0, '', '')"""
-_RECORD_AND_QUEUE = f"""
-    WITH recorded AS ({_RECORD} RETURNING seq)
-    SELECT procrastinate_defer_jobs_v1(ARRAY[
-        ROW ('events', %s, 0, %s, NULL, jsonb_build_object('event_seq', seq), NULL)::procrastinate_job_to_defer_v1])
-      FROM recorded"""  # noqa: S608 - both parts stand here
+_DEFER = """procrastinate_defer_jobs_v1(ARRAY[
+        ROW ('events', %s, 0, %s, NULL, jsonb_build_object('event_seq', seq), NULL)::procrastinate_job_to_defer_v1])"""
+_RECORD_AND_QUEUE = f"WITH recorded AS ({_RECORD} RETURNING seq) SELECT {_DEFER} FROM recorded"  # noqa: S608
+_INSERT_AND_RECORD = f"""
+    WITH written AS ({{insert}}), recorded AS ({_INTO}
+    SELECT %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb || to_jsonb(written), %s, %s, %s, %s::varchar[], 0, '', ''
+      FROM written RETURNING seq)
+    SELECT written.* FROM written, recorded"""  # noqa: S608 - all parts stand here
+_INSERT_RECORD_AND_QUEUE = _INSERT_AND_RECORD.replace("written.* FROM", f"written.*, {_DEFER} FROM")
 
 
 def _json(values: Mapping[str, Any]) -> str:
