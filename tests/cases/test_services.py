@@ -17,7 +17,7 @@ from huakai.kernel.errors import NotAllowed, NotFound, RuleBroken
 from huakai.ledger import queries as ledger
 from huakai.ledger.types import Owner, OwnerKind
 from huakai.registry.types import Actor
-from tests.cast import COMMUNITY, DEPARTMENT, OTHER_COMMUNITY, Cast
+from tests.cast import COMMUNITY, DEPARTMENT, OTHER_COMMUNITY, STREET, Cast
 from tests.factories.cases import move, open_one, order
 
 Who = Callable[[str], Actor]
@@ -165,9 +165,12 @@ def test_a_demand_goes_to_a_department_and_back(actor: Who, now: datetime) -> No
     move(case_id, "assign", dispatcher, now, unit_code=DEPARTMENT)
     assert queries.card(handler, case_id, now=now).row.stage == "assigned"
     assert move(case_id, "return", handler, now, reason="不归我们").stage == "collected"
-    move(case_id, "assign", dispatcher, now, unit_code=DEPARTMENT)
-    move(case_id, "accept", handler, now)
-    assert move(case_id, "finish", handler, now, result="已补平").stage == "closed"
+    with pytest.raises(RuleBroken, match="退回过"):
+        move(case_id, "assign", dispatcher, now, unit_code=DEPARTMENT)
+    move(case_id, "assign", dispatcher, now, unit_code=STREET)
+    street = actor("street_staff")
+    move(case_id, "accept", street, now)
+    assert move(case_id, "finish", street, now, result="已补平").stage == "closed"
     assert Case.objects.get(pk=case_id).first_answer_at == now
 
 

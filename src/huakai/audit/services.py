@@ -51,15 +51,22 @@ def record(fact: Fact) -> None:
             cursor.execute(_RECORD, values)
 
 
-def record_with(insert: str, params: Sequence[Any], fact: Fact) -> tuple[Any, ...] | None:
+def record_with(
+    insert: str, params: Sequence[Any], fact: Fact, *, beside: str = "", beside_params: Sequence[Any] = ()
+) -> tuple[Any, ...] | None:
     """Insert a row and record it in one statement: one way to the database, and both stand or neither.
+
+    `beside` is a further insert that selects from `written`, the first one's RETURNING.
 
     `insert` ends with RETURNING; what it returns is added to what the fact tells and is given back. None, and
     nothing is recorded, when it inserts nothing (ON CONFLICT DO NOTHING).
     """
     statement, more = (_INSERT_RECORD_AND_QUEUE, _job(fact)) if _listeners(fact) else (_INSERT_AND_RECORD, [])
     with connection.cursor() as cursor:
-        cursor.execute(statement.replace("{insert}", insert), [*params, *_values(fact), *more])
+        if beside:
+            insert = f"{insert}), beside AS ({beside}"
+        values = [*params, *beside_params, *_values(fact), *more]
+        cursor.execute(statement.replace("{insert}", insert), values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 

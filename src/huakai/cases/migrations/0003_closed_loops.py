@@ -278,6 +278,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="case",
+            name="clock_runs",
+            field=models.JSONField(db_default={}, default=dict),
+        ),
+        migrations.AddField(
+            model_name="case",
             name="failed_checks",
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),

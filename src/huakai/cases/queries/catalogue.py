@@ -1,12 +1,12 @@
 """The menu of a place: categories, services and routes of all catalogue files of its pack."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from huakai.cases import rules
-from huakai.cases.definitions import Catalogue, Category, Flow, Service
+from huakai.cases.definitions import Catalogue, Category, Flow, Service, VisitKind
 from huakai.packs import queries as packs
 from huakai.packs.types import EditionView
 
@@ -19,6 +19,9 @@ class Menu:
     services: Mapping[str, Service]
     routes: Mapping[str, str]
     flows: Mapping[str, Flow]
+    has_parts: bool = False
+    """Some flow gives parts to further units (协办)."""
+    visit_kinds: Mapping[str, VisitKind] = field(default_factory=dict)
     visit_times: tuple[str, ...] = ()
     visit_notice_minutes: int = 90
 
@@ -35,6 +38,8 @@ def menu_of(view: EditionView) -> Menu:
             services={s.code: s for f in files for s in f.services},
             routes={r.category: r.unit_code for f in files for r in f.routes},
             flows={code: f for code, f in view.all("cases").items() if isinstance(f, Flow)},
+            has_parts=any(isinstance(f, Flow) and f.parts for f in view.all("cases").values()),
+            visit_kinds={k.code: k for f in files for k in f.visit_kinds},
             visit_times=tuple(sorted({t for f in files for t in f.visit_times})),
             visit_notice_minutes=max((f.visit_notice_minutes for f in files if f.visit_times), default=90),
         )

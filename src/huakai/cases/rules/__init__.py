@@ -18,10 +18,6 @@ from huakai.cases.rules.scores import combined_score, minutes_credited
 from huakai.cases.rules.visits import visit_slots
 
 __all__ = [
-    "with_consultations",
-    "measure_of",
-    "form_fields",
-    "field_problem",
     "ASKS",
     "asks_of",
     "catalogue_problems",
@@ -29,10 +25,14 @@ __all__ = [
     "combined_score",
     "diagram",
     "due_at",
+    "field_problem",
+    "form_fields",
+    "measure_of",
     "minutes_credited",
     "missing",
     "open_moves",
     "problems_of",
     "target_stage",
     "visit_slots",
+    "with_consultations",
 ]

@@ -6,26 +6,26 @@ from dataclasses import dataclass, replace
 from huakai.cases.definitions import (
     AllOf,
     AnyOf,
-    Flow,
     Consulted,
     FieldIs,
+    Flow,
     HasDue,
     HasFields,
     HasMinutes,
     HasOutcome,
     HasQuantity,
     HasReason,
-    HasReview,
-    HasUnits,
-    OtherPerson,
-    PartsDone,
-    QuantityDef,
     HasResult,
+    HasReview,
     HasTaker,
     HasUnit,
+    HasUnits,
     MinPhotos,
     Move,
     Need,
+    OtherPerson,
+    PartsDone,
+    QuantityDef,
 )
 from huakai.cases.rules.answers import field_problem
 from huakai.cases.types import CaseFacts, Effect, MoveInput, Quantity
@@ -137,7 +137,9 @@ def _unsaid(
                 return RuleBroken("field_is_not", says, field=f"answer_{code}")
         case HasUnits(count=count):
             if len(set(given.unit_codes)) < count:
-                return RuleBroken("units_missing", N_("请选择至少{count}个协办单位"), field="units", count=count)
+                return RuleBroken(
+                    "units_missing", N_("请选择至少{count}个协办单位"), field="units", count=count
+                )
     return None
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from psycopg.sql import Literal
+from psycopg.types.json import Jsonb
 
 from huakai.audit import services as audit
 from huakai.audit.types import Fact, Subject
@@ -16,6 +16,7 @@ from huakai.cases.definitions import Category, Flow, Service
 from huakai.cases.models import Case
 from huakai.cases.queries import catalogue
 from huakai.cases.queries.own import ADDRESS
+from huakai.cases.services import answers, timing
 from huakai.cases.types import CaseRef, NewOrder, Status
 from huakai.kernel import crypto
 from huakai.kernel.errors import N_, NotAllowed, RuleBroken
@@ -83,6 +84,8 @@ def _plan(order: NewOrder, by: Actor) -> _Plan:
         raise RuleBroken("detail_missing", N_("请说说需要什么帮助"), field="detail")
     if len(order.detail) > 2000 or len(order.title) > 80 or len(order.address) > 200:
         raise RuleBroken("too_long", N_("内容太长了，请精简到2000字以内"), field="detail")
+    if order.found_by_code and not by.may("case.move", order.found_by_code):
+        raise NotAllowed("not_your_group", N_("您不在这个组里，不能以它的名义上报"))
     flow = view.all("cases").get(order.flow or category.flow)
     if not isinstance(flow, Flow):
         raise RuleBroken("flow_unknown", N_("这个地方没有开通这类事项"), field="category")
@@ -100,13 +103,17 @@ def _insert(order: NewOrder, plan: _Plan, by: Actor, now: datetime) -> CaseRef |
     requester = order.requester_id or by.person_id
     if requester is None:
         raise RuleBroken("requester_missing", N_("请填写是谁需要帮助"), field="name")
-    values = _columns(order, plan, now) | {
-        "requester_id": requester,
-        "opened_by_id": by.person_id,
-        "client_key": order.client_key,
-    }
-    fact = _opened(values, by, now)
-    written = audit.record_with(_statement(tuple(values)), list(values.values()), fact)
+    clocks = timing.NewClocks(plan.flow.start, plan.flow.caller(order.caller_kind).caller)
+    lines = timing.first_lines(clocks, plan.flow, packs.work_calendar(plan.view), now)
+    values = _columns(order, plan, now) | _clock_columns(clocks) | _asked(order, plan)
+    values |= {"requester_id": requester, "opened_by_id": by.person_id, "client_key": order.client_key}
+    written = audit.record_with(
+        _statement(tuple(values)),
+        list(values.values()),
+        _opened(values, by, now),
+        beside=timing.BESIDE,
+        beside_params=timing.params(values["id"], lines, plan.view.id, by.person_id),
+    )
     if written is None:
         return None
     return CaseRef(values["id"], written[0], values["stage"], values["due_at"], created=True)
@@ -114,10 +121,7 @@ def _insert(order: NewOrder, plan: _Plan, by: Actor, now: datetime) -> CaseRef |
 
 def _columns(order: NewOrder, plan: _Plan, now: datetime) -> dict[str, Any]:
     """What the order and its flow make of the new case."""
-    calendar = packs.work_calendar(plan.view)
     stage = plan.flow.stage(plan.flow.start)
-    clocks = plan.flow.caller(order.caller_kind)
-    due = rules.due_at(stage.clock, now, calendar) if stage.clock else None
     title = order.title.strip() or (
         plan.service.title if plan.service else _headline(order.detail, plan.category)
     )
@@ -130,7 +134,6 @@ def _columns(order: NewOrder, plan: _Plan, now: datetime) -> dict[str, Any]:
         "category": plan.category.code,
         "service": plan.service.code if plan.service else "",
         "tag": (plan.service.tag if plan.service else "") or plan.category.tag,
-        "caller_kind": clocks.caller,
         "channel": order.channel,
         "title": title,
         "detail": order.detail.strip(),
@@ -143,19 +146,46 @@ def _columns(order: NewOrder, plan: _Plan, now: datetime) -> dict[str, Any]:
         "served_for": order.served_for,
         "opened_at": now,
         "stage_since": now,
-        "due_at": due.at if due else None,
-        "due_estimated": bool(due and due.estimated),
-        "answer_due_at": rules.due_at(clocks.first_answer, now, calendar).at,
-        "finish_due_at": rules.due_at(clocks.finish, now, calendar).at,
         "wanted_at": order.wanted_at,
+        "found_by_code": order.found_by_code,
+        "origin_kind": order.origin.kind if order.origin else "",
+        "origin_id": order.origin.id if order.origin else None,
+        "restricted": plan.flow.restricted,
+        "next_act_at": now if plan.flow.ladder else None,
     }
+
+
+def _clock_columns(clocks: timing.NewClocks) -> dict[str, Any]:
+    return {
+        "caller_kind": clocks.caller_kind,
+        "due_at": clocks.due_at,
+        "due_estimated": clocks.due_estimated,
+        "answer_due_at": clocks.answer_due_at,
+        "finish_due_at": clocks.finish_due_at,
+        "feedback_due_at": clocks.feedback_due_at,
+        "clock_runs": Jsonb(clocks.clock_runs),
+    }
+
+
+def _asked(order: NewOrder, plan: _Plan) -> dict[str, Any]:
+    """The answers to the category's questions; RuleBroken where one lacks, does not fit, or stops (call 119)."""
+    problem = rules.field_problem(plan.category.form, order.answers)
+    if problem is not None:
+        raise problem
+    fields = rules.form_fields(plan.flow, plan.category)
+    kept = answers.parted(fields, order.answers)
+    return {"answers": Jsonb(kept.open), "private_enc": kept.sealed}
 
 
 @lru_cache(maxsize=4)
 def _statement(given: tuple[str, ...]) -> str:
     """The INSERT of a case, number and all. Columns an opening does not set get what the model says: the ORM would
     spend more on putting the statement together than PostgreSQL on running it (docs/benchmarks.md)."""
-    rest = [field for field in Case._meta.concrete_fields if field.attname not in {*given, "number"}]
+    rest = [
+        field
+        for field in Case._meta.concrete_fields
+        if field.attname not in {*given, "number"} and not field.has_db_default()
+    ]
     names = ", ".join(["number", *given, *(field.attname for field in rest)])
     marks = ["nextval('case_number')"] + ["%s"] * len(given)
     marks += [Literal(field.get_default()).as_string() for field in rest]

@@ -1,9 +1,10 @@
 """Lines of the clock ledger: written with every move, read by nobody who is in a hurry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -13,6 +14,33 @@ from huakai.cases.definitions import ANSWER, FINISH, STAGE, Flow, SpanDef
 from huakai.cases.models import Case
 from huakai.kernel.calendar import Deadline, WorkCalendar
 from huakai.packs import queries as packs
+
+
+class Clocked(Protocol):
+    """The clock columns of a case, standing or about to be."""
+
+    stage: str
+    caller_kind: str
+    due_at: datetime | None
+    due_estimated: bool
+    answer_due_at: datetime | None
+    finish_due_at: datetime | None
+    feedback_due_at: datetime | None
+    clock_runs: dict[str, int]
+
+
+@dataclass
+class NewClocks:
+    """Those of a case that is being opened."""
+
+    stage: str
+    caller_kind: str
+    due_at: datetime | None = None
+    due_estimated: bool = False
+    answer_due_at: datetime | None = None
+    finish_due_at: datetime | None = None
+    feedback_due_at: datetime | None = None
+    clock_runs: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -28,34 +56,38 @@ class Line:
     reason: str = ""
 
 
-_WRITE = """
+_LINES = """
     INSERT INTO cases_clockevent (case_id, clock, act, run, at, amount, unit, calendar_id, due_at, reason, by)
-    SELECT %s, line.*, %s FROM unnest(
+    SELECT %s, line.*, %s FROM {source} unnest(
         %s::varchar[], %s::varchar[], %s::smallint[], %s::timestamptz[], %s::numeric[], %s::varchar[], %s::uuid[],
         %s::timestamptz[], %s::varchar[]) AS line"""
+_WRITE = _LINES.format(source="")
+BESIDE = _LINES.format(source="written,")
+"""The same beside the insert of the case itself, called `written`: no case, no clocks."""
 
 
 def write(case_id: UUID, lines: Sequence[Line], calendar: UUID, by: UUID | None) -> None:
     """Append lines in one statement."""
-    if not lines:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _WRITE,
-            [
-                case_id,
-                by,
-                [line.clock for line in lines],
-                [line.act for line in lines],
-                [line.run for line in lines],
-                [line.at for line in lines],
-                [line.span.amount if line.span else None for line in lines],
-                [line.span.unit if line.span else "" for line in lines],
-                [calendar if line.span else None for line in lines],
-                [line.due_at for line in lines],
-                [line.reason[:300] for line in lines],
-            ],
-        )
+    if lines:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, params(case_id, lines, calendar, by))
+
+
+def params(case_id: UUID, lines: Sequence[Line], calendar: UUID, by: UUID | None) -> list[Any]:
+    """What the statement is given, column by column."""
+    return [
+        case_id,
+        by,
+        [line.clock for line in lines],
+        [line.act for line in lines],
+        [line.run for line in lines],
+        [line.at for line in lines],
+        [line.span.amount if line.span else None for line in lines],
+        [line.span.unit if line.span else "" for line in lines],
+        [calendar if line.span else None for line in lines],
+        [line.due_at for line in lines],
+        [line.reason[:300] for line in lines],
+    ]
 
 
 def calendar_of(case: Case) -> tuple[UUID, WorkCalendar]:
@@ -64,17 +96,17 @@ def calendar_of(case: Case) -> tuple[UUID, WorkCalendar]:
     return edition, packs.work_calendar(packs.edition(edition))
 
 
-def _start(case: Case, clock: str, span: SpanDef, due_at: datetime, now: datetime) -> Line:
+def _start(case: Clocked, clock: str, span: SpanDef, due_at: datetime, now: datetime) -> Line:
     run = case.clock_runs.get(clock, 0) + 1
     case.clock_runs = {**case.clock_runs, clock: run}
     return Line(clock, "start", now, run, span, due_at)
 
 
-def _stop(case: Case, clock: str, now: datetime) -> Line:
+def _stop(case: Clocked, clock: str, now: datetime) -> Line:
     return Line(clock, "stop", now, case.clock_runs.get(clock, 1))
 
 
-def first_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime) -> list[Line]:
+def first_lines(case: Clocked, flow: Flow, calendar: WorkCalendar, now: datetime) -> list[Line]:
     """The clocks that start when a case is opened; sets the deadlines on the case."""
     clocks = flow.caller(case.caller_kind)
     answer = rules.due_at(clocks.first_answer, now, calendar)
@@ -88,7 +120,7 @@ def first_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime) -
 
 
 def stage_lines(
-    case: Case, flow: Flow, calendar: WorkCalendar, now: datetime, *, leaving: str | None
+    case: Clocked, flow: Flow, calendar: WorkCalendar, now: datetime, *, leaving: str | None
 ) -> list[Line]:
     """Lines of going from stage `leaving` to the stage the case now stands at; sets `due_at` and `feedback_due_at`.
 
@@ -135,7 +167,7 @@ def feedback_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime
     return []
 
 
-def promised_lines(case: Case, due_at: datetime, now: datetime, calendar: WorkCalendar) -> list[Line]:
+def promised_lines(case: Case, due_at: datetime, now: datetime) -> list[Line]:
     """The end is promised for a date: the finish clock starts anew with what lies between (row QG-03)."""
     hours = max(Decimal("0.001"), Decimal((due_at - now) / timedelta(hours=1)).quantize(Decimal("0.001")))
     span = SpanDef(amount=min(hours, Decimal(366)), unit="natural_hours")

@@ -53,7 +53,9 @@ def all_roster_changes(unit_code: str) -> tuple[date, ...]:
 
 def first_responsible(unit_code: str, on: date, codes: tuple[str, ...]) -> UUID | None:
     """第一责任人: who holds a post with one of `codes` at the unit itself on the day; the first in printing order."""
-    held = Holding.objects.filter(live_on(on), post__unit__code=unit_code, post__body="", post__code__in=codes)
+    held = Holding.objects.filter(
+        live_on(on), post__unit__code=unit_code, post__body="", post__code__in=codes
+    )
     found: UUID | None = (
         held.order_by("post__print_order", "starts_on", "pk").values_list("person_id", flat=True).first()
     )

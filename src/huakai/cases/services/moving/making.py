@@ -125,6 +125,8 @@ def _keep_given(step: Step) -> None:
     if given.answers:
         answers.keep(case, rules.form_fields(step.flow), given.answers)
     if given.due_at is not None and any(need.check == "has_due" for need in step.move.needs):
+        if given.due_at <= step.now:
+            raise RuleBroken("due_past", N_("承诺办好的日期要在今天以后"), field="due_at")
         step.lines += timing.promised_lines(case, given.due_at, step.now)
     if given.quantities:
         step.payload["quantities"] = [quantity.code for quantity in given.quantities]

@@ -62,7 +62,12 @@ class Step:
     ) -> Assignment:
         """A further link of the chain."""
         made = Assignment(
-            id=new_id(self.now), case=self.case, kind=kind, state=state, offered_at=self.now, lease_until=lease
+            id=new_id(self.now),
+            case=self.case,
+            kind=kind,
+            state=state,
+            offered_at=self.now,
+            lease_until=lease,
         )
         setattr(made, f"{kind}_id", taker_id)
         made.answered_at = None if state is Answer.OFFERED else self.now

@@ -83,7 +83,9 @@ def co_assign(step: Step) -> None:
     parts = step.flow.parts
     if parts is None:
         raise RuleBroken("no_parts", N_("这类事项不设协办"))
-    standing = {o.unit_code for o in step.offers if o.is_part and o.state in (Answer.OFFERED, Answer.ACCEPTED)}
+    standing = {
+        o.unit_code for o in step.offers if o.is_part and o.state in (Answer.OFFERED, Answer.ACCEPTED)
+    }
     for code in dict.fromkeys(step.given.unit_codes):
         unit = unit_named(code, "units")
         if code == step.case.lead_unit_code or code in standing:

@@ -1,0 +1,57 @@
+"""The words of the case engine. No ORM, no clock."""
+
+from huakai.cases.types.given import (
+    CaseFacts,
+    CaseFilter,
+    Helped,
+    MoveInput,
+    NewOrder,
+    Origin,
+    Quantity,
+    Served,
+    Taker,
+)
+from huakai.cases.types.shown import (
+    AssignmentLine,
+    CaseCard,
+    CaseRef,
+    CaseRow,
+    LiveCounts,
+    MoveChoice,
+    Page,
+    Panel,
+    PanelRow,
+    RatingLine,
+    StepMark,
+    TimelineLine,
+)
+from huakai.cases.types.words import Answer, Effect, Status, TakerKind, Who
+
+__all__ = [
+    "Answer",
+    "AssignmentLine",
+    "CaseCard",
+    "CaseFacts",
+    "CaseFilter",
+    "CaseRef",
+    "CaseRow",
+    "Effect",
+    "Helped",
+    "LiveCounts",
+    "MoveChoice",
+    "MoveInput",
+    "NewOrder",
+    "Origin",
+    "Page",
+    "Panel",
+    "PanelRow",
+    "Quantity",
+    "RatingLine",
+    "Served",
+    "Status",
+    "StepMark",
+    "Taker",
+    "TakerKind",
+    "TimelineLine",
+    "Who",
+]
