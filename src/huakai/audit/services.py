@@ -51,6 +51,18 @@ def record(fact: Fact) -> None:
             cursor.execute(_RECORD, values)
 
 
+def record_all(facts: Sequence[Fact]) -> None:
+    """Write many facts nobody reacts to, in a few statements; their order within a subject is kept."""
+    for start in range(0, len(facts), 500):
+        some = facts[start : start + 500]
+        if any(_listeners(fact) for fact in some):
+            raise ValueError("an event with handlers is recorded one by one, with its job")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{_INTO} VALUES {', '.join([_ROW] * len(some))}", [v for fact in some for v in _values(fact)]
+            )
+
+
 def record_with(
     insert: str, params: Sequence[Any], fact: Fact, *, beside: str = "", beside_params: Sequence[Any] = ()
 ) -> tuple[Any, ...] | None:
@@ -99,8 +111,8 @@ def _job(fact: Fact) -> list[str]:
 _INTO = """
     INSERT INTO audit_event (subject_kind, subject_id, name, at, actor_id, before, after, edition_id, area_code,
                              request_id, due, subject_seq, prev_hash, hash)"""
-_RECORD = f"""{_INTO}
-    VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s::varchar[], 0, '', '')"""
+_ROW = "(%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s::varchar[], 0, '', '')"
+_RECORD = f"{_INTO} VALUES {_ROW}"
 _DEFER = """procrastinate_defer_jobs_v1(ARRAY[
         ROW ('events', %s, 0, %s, NULL, jsonb_build_object('event_seq', seq), NULL)::procrastinate_job_to_defer_v1])"""
 _RECORD_AND_QUEUE = f"WITH recorded AS ({_RECORD} RETURNING seq) SELECT {_DEFER} FROM recorded"  # noqa: S608
