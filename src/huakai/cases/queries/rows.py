@@ -33,6 +33,18 @@ def visible(actor: Actor, action: str = "case.view") -> QuerySet[Case]:
     return Case.objects.filter(by_area | by_unit)
 
 
+def sees(actor: Actor, case: Case) -> bool:
+    """`visible` asked of one case that is already read; a test holds the two together."""
+    if actor.may("case.view", case.area_code):
+        return True
+    if case.lead_unit_code and actor.may("case.view", case.lead_unit_code):
+        return True
+    if actor.person_id is None or "case.view" not in actor.own:
+        return False
+    mine = actor.person_id in (case.requester_id, case.taker_person_id)
+    return mine or case.taker_team_id in actor.led_team_ids
+
+
 COLUMNS = (
     "id", "number", "edition_id", "flow", "stage", "status", "category", "service", "title", "area_code",
     "caller_kind", "channel", "opened_at", "due_at", "due_estimated", "answer_due_at", "first_answer_at",
