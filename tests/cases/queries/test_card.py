@@ -9,7 +9,7 @@ from huakai.cases.models import Case
 from huakai.cases.queries import rows
 from huakai.cases.types import Taker, TakerKind
 from huakai.registry.types import Actor
-from tests.cast import DEPARTMENT, OTHER_COMMUNITY, Cast
+from tests.cast import OTHER_COMMUNITY, Cast
 from tests.factories.cases import move, open_one
 
 Who = Callable[[str], Actor]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from psycopg.sql import Literal
 
