@@ -1,7 +1,7 @@
 """Writes of the record: one fact is one INSERT; events reach handlers at least once, in order per subject."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -130,11 +130,46 @@ def _json(values: Mapping[str, Any]) -> str:
 
 def deliver_event(seq: int) -> int:
     """Deliver the event and what its subject still owes before it; raises the first failure, for the retry."""
-    row = AuditEvent.objects.only("subject_kind", "subject_id").get(pk=seq)
-    run = _deliver_in_order(queries.undelivered_of(Subject(row.subject_kind, row.subject_id), up_to=seq))
+    run = _deliver_in_order(queries.undelivered_up_to(seq))
     if run.failures:
         raise run.failures[0][2]
     return run.delivered
+
+
+def deliver_waiting(until: Callable[[], bool], *, at_once: int = 20) -> int:
+    """Do the work of delivery jobs that wait, without a way through the queue's own machinery for each; how many.
+
+    A job is taken out of the queue in the transaction of its deliveries: a process that dies leaves both undone, and
+    another worker passes by what is taken. At a failure all stops: that job is back in its place, for a worker to take
+    it up in the ordinary way, with its retries.
+    """
+    done, before = 0, -1
+    while done > before:
+        before = done
+        for job, seq in queries.waiting_jobs(DELIVER_TASK, at_once):
+            if until():
+                return done
+            try:
+                done += _take(job, seq)
+            except Exception as error:  # told in full where the job is tried again
+                log.info("batch_stopped", seq=seq, error=repr(error))
+                return done
+    return done
+
+
+@transaction.atomic
+def _take(job: int, seq: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [job])
+        if cursor.rowcount == 0:
+            return 0
+    deliver_event(seq)
+    return 1
+
+
+_TAKE = """
+    DELETE FROM procrastinate_jobs WHERE id = (
+        SELECT id FROM procrastinate_jobs WHERE id = %s AND status = 'todo' FOR UPDATE SKIP LOCKED)"""
 
 
 def deliver_due(limit: int = 500, *, since: datetime | None = None) -> DeliveryRun:
@@ -157,18 +192,16 @@ def deliver_pending() -> int:
         total += run.delivered
 
 
-def _deliver_in_order(events: list[Event]) -> DeliveryRun:
+def _deliver_in_order(owing: list[queries.Owed]) -> DeliveryRun:
     """Run the handlers; after a failure the rest of that subject's events wait."""
     delivered = 0
     failures: list[tuple[int, str, Exception]] = []
     waiting: set[Subject] = set()
-    for event in events:
+    for owed in owing:
+        event = owed.event
         if event.subject in waiting:
             continue
-        done = queries.delivered_keys(event)
-        for key in queries.due_keys(event):
-            if key in done:
-                continue
+        for key in owed.keys:
             try:
                 delivered += _deliver_once(event, key)
             except Exception as error:  # any handler failure is retried later, not lost
