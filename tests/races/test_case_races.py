@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -68,6 +68,32 @@ def test_a_double_tap_makes_one_case(actor: Who, cast: Cast, now: datetime) -> N
     first, second = at_once(tap, tap)
     assert first == second
     assert Case.objects.count() == 1
+
+
+def test_the_last_visit_of_a_time_goes_to_one_of_two(actor: Who, cast: Cast, now: datetime) -> None:
+    slot = now + timedelta(hours=30)
+    for key in ("a", "b"):
+        open_one(actor("neighbour"), now, key, wanted_at=slot)
+    first, second = actor("resident"), actor("volunteer")
+    results = at_once(
+        lambda: services.open_case(order=order(wanted_at=slot), by=first, now=now).created,
+        lambda: services.open_case(order=order(wanted_at=slot), by=second, now=now).created,
+    )
+    assert sorted(map(str, results)) == ["True", "visit_full"]
+    assert Case.objects.filter(wanted_at=slot).count() == 3
+
+
+def test_a_double_tap_on_the_last_visit_finds_its_own_case(actor: Who, cast: Cast, now: datetime) -> None:
+    slot = now + timedelta(hours=30)
+    for key in ("a", "b"):
+        open_one(actor("neighbour"), now, key, wanted_at=slot)
+    by = actor("resident")
+
+    def tap() -> UUID:
+        return services.open_case(order=order("same", wanted_at=slot), by=by, now=now).id
+
+    first, second = at_once(tap, tap)
+    assert first == second
 
 
 def test_finishing_twice_credits_once(actor: Who, cast: Cast, now: datetime) -> None:

@@ -143,6 +143,14 @@ class Helped:
 
 
 @dataclass(frozen=True)
+class VisitSlot:
+    """A time a visit may be ordered for; `full` (约满) when its area takes no more."""
+
+    at: datetime
+    full: bool = False
+
+
+@dataclass(frozen=True)
 class CaseRef:
     """What an opener gets back."""
 

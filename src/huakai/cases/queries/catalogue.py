@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from huakai.cases import rules
 from huakai.cases.definitions import Catalogue, Category, Flow, Service
 from huakai.packs import queries as packs
 from huakai.packs.types import EditionView
@@ -21,6 +19,7 @@ class Menu:
     flows: Mapping[str, Flow]
     visit_times: tuple[str, ...] = ()
     visit_notice_minutes: int = 90
+    visit_capacity: int | None = None
 
 
 _menus: dict[UUID, Menu] = {}
@@ -37,6 +36,7 @@ def menu_of(view: EditionView) -> Menu:
             flows={code: f for code, f in view.all("cases").items() if isinstance(f, Flow)},
             visit_times=tuple(sorted({t for f in files for t in f.visit_times})),
             visit_notice_minutes=max((f.visit_notice_minutes for f in files if f.visit_times), default=90),
+            visit_capacity=min((f.visit_capacity for f in files if f.visit_capacity), default=None),
         )
     return _menus[view.id]
 
@@ -50,8 +50,3 @@ def menu_of_edition(edition_id: UUID) -> Menu:
     """The menu a running case started with."""
     found = _menus.get(edition_id)
     return found if found is not None else menu_of(packs.edition(edition_id))
-
-
-def visit_times(menu: Menu, *, now: datetime) -> tuple[datetime, ...]:
-    """Times a visit may be ordered for next."""
-    return tuple(rules.visit_slots(now, menu.visit_times, notice_minutes=menu.visit_notice_minutes))

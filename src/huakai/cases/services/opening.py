@@ -13,6 +13,7 @@ from huakai.cases.definitions import Category, Flow, Service
 from huakai.cases.models import Case
 from huakai.cases.queries import catalogue
 from huakai.cases.queries.own import ADDRESS
+from huakai.cases.services.visits import hold_visit
 from huakai.cases.types import CaseRef, NewOrder, Status
 from huakai.kernel import crypto
 from huakai.kernel.errors import N_, NotAllowed, RuleBroken
@@ -96,6 +97,7 @@ def _insert(order: NewOrder, plan: _Plan, by: Actor, now: datetime) -> CaseRef:
     requester = order.requester_id or by.person_id
     if requester is None:
         raise RuleBroken("requester_missing", N_("请填写是谁需要帮助"), field="name")
+    hold_visit(order, catalogue.menu_of(plan.view), by)
     calendar = packs.work_calendar(plan.view)
     stage = plan.flow.stage(plan.flow.start)
     clocks = plan.flow.caller(order.caller_kind)
