@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from huakai.cases import rules
-from huakai.cases.definitions import Flow
 from huakai.cases.models import Case
 from huakai.cases.queries.catalogue import Menu, menu_of
 from huakai.cases.types import Status, VisitSlot
@@ -41,6 +40,6 @@ def _full(menu: Menu, area_code: str, slots: list[datetime]) -> set[datetime]:
         return set()
     spans = [span for slot in slots if (span := rules.visit_span(slot, menu.visit_times))]
     wanted = visits_wanted(area_code, spans[0][0], spans[-1][1])
-    times = list(wanted.values_list("wanted_at", flat=True))
+    times = [at for at in wanted.values_list("wanted_at", flat=True) if at]
     taken = {starts: sum(starts <= at < ends for at in times) for starts, ends in spans}
     return {starts for starts, number in taken.items() if number >= (menu.visit_capacity or 0)}
