@@ -9,11 +9,15 @@ from uuid import UUID
 
 
 class Status(StrEnum):
-    """Where a case stands for counting (row SZ-12): open, closed (办结), cancelled (撤销)."""
+    """Where a case stands for counting (row SZ-12): open, parked (台账), closed (办结), cancelled (撤销), merged."""
 
     OPEN = "open"
+    PARKED = "parked"
+    """暂时不能解决: neither open nor closed, with a date of the next review (row JN-09)."""
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    MERGED = "merged"
+    """Counted with the case it was merged into."""
 
 
 class TakerKind(StrEnum):
@@ -45,6 +49,15 @@ class Who(StrEnum):
     VOLUNTEER = "volunteer"
     DISPATCHER = "dispatcher"
     HANDLER = "handler"
+    """Whoever moves cases at the lead unit (主办)."""
+    CO_HANDLER = "co_handler"
+    """Whoever moves cases at a unit with a standing part in it (协办)."""
+    FINDER = "finder"
+    """The one who found it, or anybody of the unit that found it: the group that checks again (row SZ-34)."""
+    AREA_STAFF = "area_staff"
+    """Whoever moves cases at a unit the case lies in, such as the town or the community."""
+    SUPERVISOR = "supervisor"
+    """Whoever supervises in the area (督办)."""
     PLATFORM = "platform"
 
 
@@ -64,6 +77,24 @@ class Effect(StrEnum):
     ANSWER = "answer"
     FINISH = "finish"
     CANCEL = "cancel"
+    CO_ASSIGN = "co_assign"
+    """Give parts to further units (协办), each with a deadline of its own."""
+    PART_ACCEPT = "part_accept"
+    PART_DONE = "part_done"
+    PART_RETURN = "part_return"
+    REPORT = "report"
+    """Hand in the result for checking; the case is not closed by it."""
+    CHECK_OK = "check_ok"
+    """The check holds: the case closes."""
+    CHECK_FAIL = "check_fail"
+    """The check fails: back to work, counted as a failed check."""
+    FEEDBACK = "feedback"
+    """One round of a repeating duty to report back (row JG-04)."""
+    TRANSFER = "transfer"
+    """Hand over to another unit, whose own clock starts."""
+    PARK = "park"
+    REVIEW = "review"
+    """Take a parked case up again."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +124,31 @@ class MoveInput:
     photos: int = 0
     unit_code: str = ""
     taker: Taker | None = None
+    unit_codes: tuple[str, ...] = ()
+    """Units that get a part (协办)."""
+    outcome: str = ""
+    """One of the flow's outcome words, such as granted or demolished."""
+    quantities: tuple["Quantity", ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Fields of the flow's or the category's form, by code."""
+    review_at: datetime | None = None
+    """When a parked case comes up again."""
+    due_at: datetime | None = None
+    """A date promised by the one who takes it on (row QG-03)."""
+    external: bool = False
+    """The taker is named by a person who knows them, not chosen from proposals."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """So much of something: never added across codes (41 盏 and 10 盏 of another kind stay apart, row HY-02).
+
+    `amount` is exact; `mark` is 余, 近, 约 or empty; the unit of measure stands in the pack beside the code.
+    """
+
+    code: str
+    amount: Decimal
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +162,12 @@ class CaseFacts:
     has_unit: bool = False
     is_taken: bool = False
     open_offers: int = 0
+    open_parts: int = 0
+    """Parts of further units that are neither done nor given back."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    consultations: int = 0
+    is_worker: bool = False
+    """The actor made the last step of the work: not the one to sign it off."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +194,21 @@ class NewOrder:
     lat: float | None = None
     wanted_at: datetime | None = None
     urgent: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Fields of the category's form, by code."""
+    origin: "Origin | None" = None
+    """What it came out of: a visit, a meeting, an inspection, another case."""
+    found_by_code: str = ""
+    """Unit code of the group that found it and will check it again; empty: the opener alone."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a case came from, when not straight from its requester (requirements 6, 20)."""
+
+    kind: str
+    """visit, meeting, inspection, case, activity."""
+    id: UUID
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from huakai.cases.queries.dispatch import (
 from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, offers_waiting, open_orders
 from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, service_figures
 from huakai.cases.queries.own import my_address, my_last_address
-from huakai.cases.queries.visits import earliest_visit, visit_slots
+from huakai.cases.queries.slots import earliest_visit, visit_slots
 
 __all__ = [
     "DispatchFacts",

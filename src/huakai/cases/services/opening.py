@@ -13,7 +13,7 @@ from huakai.cases.definitions import Category, Flow, Service
 from huakai.cases.models import Case
 from huakai.cases.queries import catalogue
 from huakai.cases.queries.own import ADDRESS
-from huakai.cases.services.visits import hold_visit
+from huakai.cases.services.slots import hold_visit
 from huakai.cases.types import CaseRef, NewOrder, Status
 from huakai.kernel import crypto
 from huakai.kernel.errors import N_, NotAllowed, RuleBroken

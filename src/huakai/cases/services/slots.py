@@ -4,7 +4,7 @@ from django.db import connection
 
 from huakai.cases import rules
 from huakai.cases.queries.catalogue import Menu
-from huakai.cases.queries.visits import visits_wanted
+from huakai.cases.queries.slots import visits_wanted
 from huakai.cases.types import NewOrder
 from huakai.kernel.errors import N_, RuleBroken
 from huakai.registry.types import Actor
