@@ -10,7 +10,7 @@ from django.db import connection
 
 from huakai.cases import queries, services
 from huakai.cases.models import Assignment, Case
-from huakai.cases.types import MoveInput, Taker, TakerKind
+from huakai.cases.types import Arrival, MoveInput, Taker, TakerKind
 from huakai.kernel.errors import RuleBroken
 from huakai.ledger import queries as ledger
 from huakai.ledger.types import Owner, OwnerKind
@@ -122,3 +122,16 @@ def test_an_acceptance_and_a_withdrawal_cannot_both_happen(actor: Who, cast: Cas
     assert stage in {"serving", "ordered"}
     assert stage in results
     assert len([r for r in results if r in {"move_not_open", "offer_gone", "not_your_move"}]) == 1
+
+
+def test_the_same_file_from_two_desks_at_once_opens_its_cases_once(
+    actor: Who, cast: Cast, now: datetime
+) -> None:
+    rows = [Arrival(order(f"workbook:{n}"), now, "钱七", f"1990000{n:04d}") for n in range(100, 120)]
+    first, second = actor("centre_staff"), actor("street_staff")
+    results = at_once(
+        lambda: services.open_arrivals(arrivals=rows, by=first, now=now).created,
+        lambda: services.open_arrivals(arrivals=rows, by=second, now=now).created,
+    )
+    assert sorted(map(str, results)) == ["0", "20"]
+    assert Case.objects.count() == 20

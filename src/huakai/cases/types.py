@@ -220,6 +220,17 @@ class Helped:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """A line of an office's file: an order, who it is for, and when it came in."""
+
+    order: NewOrder
+    at: datetime
+    name: str
+    phone: str
+    honorific: str = ""
+
+
+@dataclass(frozen=True)
 class VisitSlot:
     """A time a visit may be ordered for; `full` (约满) when its area takes no more."""
 

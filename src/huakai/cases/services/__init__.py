@@ -1,5 +1,6 @@
 """Writes of the case engine: one public function per use case."""
 
+from huakai.cases.services.bulk_opening import Intake, open_arrivals
 from huakai.cases.services.contact import reveal_contact
 from huakai.cases.services.exporting import record_export
 from huakai.cases.services.moving import expire_offers, move_case
@@ -10,11 +11,13 @@ from huakai.cases.services.photos import add_photo
 from huakai.cases.services.rating import rate_case
 
 __all__ = [
+    "Intake",
     "PanePart",
     "add_photo",
     "expire_offers",
     "move_case",
     "move_with_photos",
+    "open_arrivals",
     "open_case",
     "open_order",
     "pane_parts",

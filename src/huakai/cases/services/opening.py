@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -13,7 +13,7 @@ from huakai.cases.definitions import Category, Flow, Service
 from huakai.cases.models import Case
 from huakai.cases.queries import catalogue
 from huakai.cases.queries.own import ADDRESS
-from huakai.cases.services.slots import hold_visit
+from huakai.cases.services.slots import visit_held
 from huakai.cases.types import CaseRef, NewOrder, Status
 from huakai.kernel import crypto
 from huakai.kernel.errors import N_, NotAllowed, RuleBroken
@@ -25,7 +25,7 @@ from huakai.registry.types import Actor, UnitCard
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """What the pack says about one order."""
 
     view: EditionView
@@ -45,7 +45,8 @@ def open_case(*, order: NewOrder, by: Actor, now: datetime) -> CaseRef:
         return known
     plan = _plan(order, by)
     try:
-        return _insert(order, plan, by, now)
+        with visit_held(order, catalogue.menu_of(plan.view), by):
+            return _insert(order, plan, by, now)
     except IntegrityError:
         known = _by_key(by, order.client_key)
         if known is None:
@@ -62,10 +63,15 @@ def _by_key(by: Actor, key: str) -> CaseRef | None:
     return None
 
 
-def _plan(order: NewOrder, by: Actor) -> _Plan:
+def _plan(order: NewOrder, by: Actor) -> Plan:
     unit = registry.unit_by_code(order.area_code)
     if unit is None:
         raise RuleBroken("area_unknown", N_("请选择所在的村（社区）"), field="area")
+    return plan_at(unit, order, by)
+
+
+def plan_at(unit: UnitCard, order: NewOrder, by: Actor) -> Plan:
+    """What the pack of a place makes of an order there; refused in words when it cannot be."""
     if not (by.may("case.open", unit.code) or _for_family(order, by)):
         raise NotAllowed("not_allowed", N_("您的岗位不能在这个区域登记，请联系当地实践所（站）"))
     view = packs.current(packs.pack_of(unit.code))
@@ -83,7 +89,7 @@ def _plan(order: NewOrder, by: Actor) -> _Plan:
     flow = view.all("cases").get(order.flow or category.flow)
     if not isinstance(flow, Flow):
         raise RuleBroken("flow_unknown", N_("这个地方没有开通这类事项"), field="category")
-    return _Plan(view, flow, category, service, unit)
+    return Plan(view, flow, category, service, unit)
 
 
 def _for_family(order: NewOrder, by: Actor) -> bool:
@@ -93,60 +99,65 @@ def _for_family(order: NewOrder, by: Actor) -> bool:
 
 
 @transaction.atomic
-def _insert(order: NewOrder, plan: _Plan, by: Actor, now: datetime) -> CaseRef:
+def _insert(order: NewOrder, plan: Plan, by: Actor, now: datetime) -> CaseRef:
     requester = order.requester_id or by.person_id
     if requester is None:
         raise RuleBroken("requester_missing", N_("请填写是谁需要帮助"), field="name")
-    hold_visit(order, catalogue.menu_of(plan.view), by)
+    values = columns(order, plan, now) | {
+        "requester_id": requester,
+        "opened_by_id": by.person_id,
+        "client_key": order.client_key,
+    }
+    case = Case.objects.create(number=_next_number(), **values)
+    audit.record(opened(case, by))
+    return CaseRef(case.id, case.number, case.stage, case.due_at, created=True)
+
+
+def columns(order: NewOrder, plan: Plan, now: datetime) -> dict[str, Any]:
+    """What the order and its flow make of the new case."""
     calendar = packs.work_calendar(plan.view)
     stage = plan.flow.stage(plan.flow.start)
     clocks = plan.flow.caller(order.caller_kind)
     due = rules.due_at(stage.clock, now, calendar) if stage.clock else None
-    finish = rules.due_at(clocks.finish, now, calendar)
     title = order.title.strip() or (
         plan.service.title if plan.service else _headline(order.detail, plan.category)
     )
-    case = Case.objects.create(
-        id=new_id(now),
-        number=_next_number(),
-        edition_id=plan.view.id,
-        flow=plan.flow.code,
-        stage=stage.code,
-        status=Status.OPEN,
-        category=plan.category.code,
-        service=plan.service.code if plan.service else "",
-        tag=(plan.service.tag if plan.service else "") or plan.category.tag,
-        caller_kind=clocks.caller,
-        channel=order.channel,
-        title=title,
-        detail=order.detail.strip(),
-        urgent=order.urgent,
-        area_id=plan.unit.id,
-        area_code=plan.unit.code,
-        lon=order.lon,
-        lat=order.lat,
-        address_enc=_sealed(order.address),
-        requester_id=requester,
-        served_for=order.served_for,
-        opened_by_id=by.person_id,
-        client_key=order.client_key,
-        opened_at=now,
-        stage_since=now,
-        due_at=due.at if due else None,
-        due_estimated=bool(due and due.estimated),
-        answer_due_at=rules.due_at(clocks.first_answer, now, calendar).at,
-        finish_due_at=finish.at,
-        wanted_at=order.wanted_at,
-    )
-    audit.record(_opened(case, requester, by, now))
-    return CaseRef(case.id, case.number, case.stage, case.due_at, created=True)
+    return {
+        "id": new_id(now),
+        "edition_id": plan.view.id,
+        "flow": plan.flow.code,
+        "stage": stage.code,
+        "status": Status.OPEN.value,
+        "category": plan.category.code,
+        "service": plan.service.code if plan.service else "",
+        "tag": (plan.service.tag if plan.service else "") or plan.category.tag,
+        "caller_kind": clocks.caller,
+        "channel": order.channel,
+        "title": title,
+        "detail": order.detail.strip(),
+        "urgent": order.urgent,
+        "area_id": plan.unit.id,
+        "area_code": plan.unit.code,
+        "lon": order.lon,
+        "lat": order.lat,
+        "address_enc": _sealed(order.address),
+        "served_for": order.served_for,
+        "opened_at": now,
+        "stage_since": now,
+        "due_at": due.at if due else None,
+        "due_estimated": bool(due and due.estimated),
+        "answer_due_at": rules.due_at(clocks.first_answer, now, calendar).at,
+        "finish_due_at": rules.due_at(clocks.finish, now, calendar).at,
+        "wanted_at": order.wanted_at,
+    }
 
 
-def _opened(case: Case, requester: UUID, by: Actor, now: datetime) -> Fact:
+def opened(case: Case, by: Actor) -> Fact:
+    """What the record says of a new case."""
     return Fact(
         name=events.OPENED,
         subject=Subject("case", str(case.id)),
-        at=now,
+        at=case.opened_at,
         actor_id=by.person_id,
         edition_id=case.edition_id,
         area_code=case.area_code,
@@ -158,7 +169,7 @@ def _opened(case: Case, requester: UUID, by: Actor, now: datetime) -> Fact:
             "category": case.category,
             "service": case.service,
             "channel": case.channel,
-            "requester": str(requester),
+            "requester": str(case.requester_id),
         },
     )
 
