@@ -21,7 +21,7 @@ def test_the_password_of_the_named_database_stays_off_the_command_line(
         calls.append((command, env))
         return subprocess.CompletedProcess(command, 3)
 
-    monkeypatch.setattr(database.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     assert database.run(tool="pg_dump", arguments=["-Fc"]) == 3
     ((command, environment),) = calls
     assert command[0].endswith("/pg_dump")

@@ -29,4 +29,4 @@ def _named(url: str) -> tuple[str, dict[str, str]]:
     """The connection without its password, and an environment with it: a command line is read by the whole machine."""
     parts = conninfo_to_dict(url)
     password = parts.pop("password", None)
-    return make_conninfo(**parts), dict(os.environ) | ({"PGPASSWORD": str(password)} if password else {})
+    return make_conninfo("", **parts), dict(os.environ) | ({"PGPASSWORD": str(password)} if password else {})
