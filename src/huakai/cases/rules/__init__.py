@@ -25,7 +25,7 @@ from huakai.cases.rules.moves import (
     with_consultations,
 )
 from huakai.cases.rules.scores import combined_score, minutes_credited
-from huakai.cases.rules.visits import visit_slots
+from huakai.cases.rules.visits import earliest_visit, visit_slots, visit_span
 
 __all__ = [
     "ASKS",
@@ -39,6 +39,7 @@ __all__ = [
     "combined_score",
     "diagram",
     "due_at",
+    "earliest_visit",
     "field_problem",
     "form_fields",
     "measure_of",
@@ -55,5 +56,6 @@ __all__ = [
     "states",
     "target_stage",
     "visit_slots",
+    "visit_span",
     "with_consultations",
 ]

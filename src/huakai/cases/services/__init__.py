@@ -1,5 +1,6 @@
 """Writes of the case engine: one public function per use case."""
 
+from huakai.cases.services.bulk_opening import Intake, open_arrivals
 from huakai.cases.services.calling import draw_call_backs, record_call_back
 from huakai.cases.services.climbing import climb
 from huakai.cases.services.contact import reveal_contact
@@ -29,6 +30,7 @@ from huakai.cases.services.visiting import NewVisit, VisitRef, record_visit
 
 __all__ = [
     "Aspects",
+    "Intake",
     "NewGroup",
     "NewVisit",
     "PanePart",
@@ -54,6 +56,7 @@ __all__ = [
     "merge_cases",
     "move_case",
     "move_with_photos",
+    "open_arrivals",
     "open_case",
     "open_order",
     "pane_parts",
