@@ -25,6 +25,7 @@ from huakai.registry.queries.people import (
 )
 from huakai.registry.queries.roster import all_roster_changes, roster, roster_by_body, roster_changes
 from huakai.registry.queries.scope import scope_q
+from huakai.registry.queries.shapes import code_at, forget_shapes, unit_at
 from huakai.registry.queries.teams import (
     candidate_teams,
     candidate_volunteers,
@@ -83,8 +84,10 @@ __all__ = [
     "candidate_volunteers",
     "children_of",
     "choices_of",
+    "code_at",
     "compliance",
     "counts",
+    "forget_shapes",
     "home_choices",
     "leader_of",
     "level_counts",
@@ -119,6 +122,7 @@ __all__ = [
     "teams_page",
     "title_in",
     "tokens_of",
+    "unit_at",
     "unit_by_code",
     "unit_by_id",
     "unit_names",
