@@ -13,8 +13,9 @@ from huakai.audit.types import Event, Subject
 from huakai.cases import rules
 from huakai.cases.definitions import Flow, Move
 from huakai.cases.models import Assignment, Case, Note, Rating
-from huakai.cases.queries import catalogue, facts
+from huakai.cases.queries import catalogue, facts, routing
 from huakai.cases.queries.rows import row_of, visible
+from huakai.cases.rules.routing_meaning import hands_to_units
 from huakai.cases.types import (
     Answer,
     AssignmentLine,
@@ -27,6 +28,7 @@ from huakai.cases.types import (
     Who,
 )
 from huakai.files import queries as files
+from huakai.kernel.clock import CHINA
 from huakai.kernel.errors import N_, NotFound
 from huakai.packs import queries as packs
 from huakai.packs.types import say
@@ -48,7 +50,9 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
     state = facts.facts_of(case, offers, actor)
     lang = get_language() or "zh-hans"
     ratings = list(Rating.objects.filter(case=case).order_by("at")) if case.status == Status.CLOSED else []
-    suggested = catalogue.menu_of(view).routes.get(case.category, "")
+    suggested = case.lead_unit_code or (
+        routing.proposal(case, on=now.astimezone(CHINA).date()).unit_code if hands_to_units(flow) else ""
+    )
     return CaseCard(
         row=row_of(case, names),
         detail=case.detail,
@@ -62,7 +66,7 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
         wanted_at=case.wanted_at,
         urgent=case.urgent,
         lead_unit=names[case.lead_unit_id] if case.lead_unit_id else "",
-        lead_unit_code=case.lead_unit_code or suggested,
+        lead_unit_code=suggested,
         result=case.result_text,
         minutes_served=case.minutes_served,
         planned_minutes=service.planned_minutes if service else None,

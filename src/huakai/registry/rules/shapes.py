@@ -83,7 +83,8 @@ def unshifted(outline: Geometry) -> Geometry:
 
     def back(corners: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         moved = [shifted(Point(lon, lat)) for lon, lat in corners]
-        return 2 * corners - np.array([(p.lon, p.lat) for p in moved])
+        found: np.ndarray[Any, Any] = 2 * corners - np.array([(p.lon, p.lat) for p in moved])
+        return found
 
     return shapely.transform(outline, back)
 
@@ -111,7 +112,7 @@ class Outlines:
         self._outlined = tuple(outlined)
         shapes = [each.outline for each in self._outlined]
         shapely.prepare(shapes)
-        self._areas = [float(each.area) for each in shapes]
+        self._areas = [float(area) for area in shapely.area(shapes)]
         self._tree = STRtree(shapes)
 
     def code_at(self, point: Point, on: date, kinds: Collection[str] | None = None) -> str:
