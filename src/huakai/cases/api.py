@@ -126,6 +126,9 @@ class CatalogueOut(Schema):
     services: list[dict[str, Any]]
 
 
+AnswerLine = Annotated[str, Field(max_length=240, pattern=r"^[a-z][a-z0-9_]{0,39}=[^\x00]*$")]
+
+
 class RouteIn(Schema):
     """A case that might come. `answer` may stand several times, each `field=value`."""
 
@@ -136,7 +139,7 @@ class RouteIn(Schema):
     at: Moment | None = None
     lon: Annotated[float | None, Field(ge=-180, le=180)] = None
     lat: Annotated[float | None, Field(ge=-90, le=90)] = None
-    answer: list[Annotated[str, Field(max_length=240, pattern=r"^[a-z][a-z0-9_]{0,39}=[^\x00]*$")]] = []
+    answer: Annotated[list[AnswerLine], Field(default_factory=list, max_length=50)]
 
 
 class RouteOut(Schema):
