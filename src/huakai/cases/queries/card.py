@@ -9,25 +9,27 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import JSONField
 from django.utils.translation import get_language
-from django.utils.translation import gettext as translate
 
 from huakai.audit import queries as audit
-from huakai.audit.types import Event, Subject
+from huakai.audit.types import Subject
 from huakai.cases import rules
 from huakai.cases.definitions import Flow, Move
-from huakai.cases.models import Assignment, Case, Note, Rating
-from huakai.cases.queries import catalogue, facts, routing
+from huakai.cases.models import Assignment, Case, Rating
+from huakai.cases.queries import around, catalogue, choices, facts, routing, timeline
+from huakai.cases.queries.own import private_of
 from huakai.cases.queries.rows import row_of, sees
 from huakai.cases.rules.routing_meaning import hands_to_units
 from huakai.cases.types import (
+    ActFacts,
     Answer,
+    AnswerLine,
+    Around,
     AssignmentLine,
     CaseCard,
-    MoveChoice,
+    CaseFacts,
     RatingLine,
     Status,
     StepMark,
-    TimelineLine,
     Who,
 )
 from huakai.files import queries as files
@@ -52,6 +54,9 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
     service = catalogue.menu_of(view).services.get(case.service)
     state = facts.facts_of(case, offers, actor)
     lang = get_language() or "zh-hans"
+    staff = _is_staff(case, state.who, actor)
+    beside = around.around(case, flow, actor, state.who, lang, staff=staff)
+    heads = registry.public_names(head for head in (case.head_id, *(o.head_id for o in offers)) if head)
     ratings = _ratings(case.id) if case.status == Status.CLOSED else []
     suggested = case.lead_unit_code or (
         routing.proposal(case, on=now.astimezone(CHINA).date()).unit_code if hands_to_units(flow) else ""
@@ -73,13 +78,18 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
         result=case.result_text,
         minutes_served=case.minutes_served,
         planned_minutes=service.planned_minutes if service else None,
-        moves=_choices(flow, rules.open_moves(flow, state), lang),
+        moves=tuple(
+            choices.move_choice(case.edition_id, case.flow, case.stage, move.code, lang)
+            for move in _open_moves(flow, case, state)
+        ),
         steps=_steps(flow, case, lang),
-        assignments=tuple(_line(offer, names) for offer in offers),
+        assignments=tuple(_line(offer, names, heads) for offer in offers),
         ratings=tuple(_rating_line(flow, r, lang) for r in ratings),
-        combined_score=_combined(flow, ratings),
+        combined_score=_combined(flow, [r for r in ratings if r.round == case.reopened]),
         may_rate=_may_rate(flow, case, ratings, actor, now),
-        timeline=_timeline(case, flow, lang),
+        timeline=timeline.lines_of(
+            audit.history(Subject("case", str(case.id))), beside.notes, flow, lang, staff=staff
+        ),
         photo_ids=files.photo_ids("case", str(case.id)) if case.photo_count else (),
         edition_number=view.number,
         is_requester=Who.REQUESTER in state.who,
@@ -87,6 +97,17 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
         my_offer=Who.OFFEREE in state.who,
         finish_due_at=case.finish_due_at,
         tags=(case.tag,) if case.tag else (),
+        flow_title=say(flow, "title", lang),
+        source=flow.source,
+        head=heads.get(case.head_id, "") if case.head_id else "",
+        solved=case.solved,
+        answers=_answers(case, state.who, actor, lang),
+        paused_since=case.paused_since,
+        reopened=case.reopened,
+        rates_aspects=flow.rating is not None and flow.rating.aspects,
+        around=beside.around,
+        acts=rules.acts_open(flow, _act_facts(case, state, beside.around, actor)),
+        is_staff=staff,
     )
 
 
@@ -140,23 +161,59 @@ _RATING = [field.attname for field in Rating._meta.concrete_fields]
 _RATINGS = f"SELECT {', '.join(_RATING)} FROM cases_rating WHERE case_id = %s ORDER BY at"  # noqa: S608
 
 
+def _is_staff(case: Case, who: frozenset[Who], actor: Actor) -> bool:
+    """Do they see it by their office? The one it is for never reads what offices write among themselves."""
+    if Who.REQUESTER in who:
+        return False
+    units = (case.area_code, case.lead_unit_code)
+    by_office = any(actor.may("case.view", code) for code in units if code)
+    return by_office or Who.CO_HANDLER in who or (Who.FINDER in who and bool(actor.prefixes("case.view")))
+
+
+WORKING = frozenset({Who.HANDLER, Who.CO_HANDLER, Who.TAKER, Who.FINDER, Who.OPENER, Who.REQUESTER})
+"""Those who read answers to private questions; the dispatcher too, of a restricted case with the right for it."""
+
+
+def _answers(case: Case, who: frozenset[Who], actor: Actor, lang: str) -> tuple[AnswerLine, ...]:
+    dispatches = Who.DISPATCHER in who and (
+        not case.restricted or actor.may("case.restricted", case.area_code)
+    )
+    given = dict(case.answers)
+    if case.private_enc is not None and (dispatches or who & WORKING):
+        given |= private_of(case.private_enc)
+    return choices.answers_in_words(case.edition_id, case.flow, case.category, given, lang)
+
+
+def _open_moves(flow: Flow, case: Case, state: CaseFacts) -> tuple[Move, ...]:
+    """A case that went into another moves no more by itself."""
+    return () if case.status == Status.MERGED else rules.open_moves(flow, state)
+
+
+def _act_facts(case: Case, state: CaseFacts, beside: Around, actor: Actor) -> ActFacts:
+    who = state.who
+    if Who.FINDER in who and not actor.prefixes("case.view"):
+        who -= {Who.FINDER}
+    return ActFacts(
+        status=state.status,
+        who=who,
+        may_account=actor.may("case.account", case.area_code),
+        has_unit=state.has_unit,
+        has_due=case.due_at is not None,
+        is_paused=case.paused_since is not None,
+        is_restricted=case.restricted,
+        reopened=case.reopened,
+        asked=frozenset(each.kind for each in beside.requests if each.state == "asked"),
+        standing=frozenset(
+            each.kind
+            for each in beside.supervisions
+            if each.state in {"open", "answered", "proposed"} and each.unit_code == case.lead_unit_code
+        ),
+    )
+
+
 def _may_reveal(case: Case, who: frozenset[Who], actor: Actor) -> bool:
     serving = case.status == Status.OPEN and bool(who & {Who.TAKER, Who.HANDLER})
     return serving or Who.REQUESTER in who or actor.may("person.reveal", case.area_code)
-
-
-def _choices(flow: Flow, moves: Iterable[Move], lang: str) -> tuple[MoveChoice, ...]:
-    return tuple(
-        MoveChoice(
-            code=move.code,
-            title=say(move, "title", lang),
-            to=move.to,
-            effect=move.effect.value,
-            asks=rules.asks_of(move),
-            tone=move.tone,
-        )
-        for move in moves
-    )
 
 
 def _steps(flow: Flow, case: Case, lang: str) -> tuple[StepMark, ...]:
@@ -170,7 +227,7 @@ def _steps(flow: Flow, case: Case, lang: str) -> tuple[StepMark, ...]:
     return tuple(marks)
 
 
-def _line(offer: Assignment, names: Mapping[UUID, str]) -> AssignmentLine:
+def _line(offer: Assignment, names: Mapping[UUID, str], heads: Mapping[UUID, str]) -> AssignmentLine:
     taker = offer.team_id or offer.unit_id or offer.person_id
     assert taker is not None
     return AssignmentLine(
@@ -183,6 +240,13 @@ def _line(offer: Assignment, names: Mapping[UUID, str]) -> AssignmentLine:
         lease_until=offer.lease_until,
         answered_at=offer.answered_at,
         reason=offer.reason,
+        is_part=offer.is_part,
+        unit_code=offer.unit_code,
+        accept_due_at=offer.accept_due_at,
+        due_at=offer.due_at,
+        accepted_at=offer.accepted_at,
+        result=offer.result,
+        head=heads.get(offer.head_id, "") if offer.head_id else "",
     )
 
 
@@ -196,6 +260,9 @@ def _rating_line(flow: Flow, rating: Rating, lang: str) -> RatingLine:
         stars=rating.stars,
         comment=rating.comment,
         at=rating.at,
+        response_stars=rating.response_stars,
+        attitude_stars=rating.attitude_stars,
+        solved=rating.solved,
     )
 
 
@@ -213,51 +280,8 @@ def _may_rate(flow: Flow, case: Case, ratings: Sequence[Rating], actor: Actor, n
         return False
     if now > case.closed_at + timedelta(days=flow.rating.days):
         return False
-    if any(rating.rater_id == actor.person_id for rating in ratings):
+    if any(r.rater_id == actor.person_id and r.round == case.reopened for r in ratings):
         return False
     roles = {rater.role for rater in flow.rating.raters}
     as_requester = "requester" in roles and facts.ordered_by(case, actor)
     return as_requester or ("station" in roles and actor.may("case.rate", case.area_code))
-
-
-def _timeline(case: Case, flow: Flow, lang: str) -> tuple[TimelineLine, ...]:
-    """What happened, newest first, from the record; words of moves from the notes."""
-    events = audit.history(Subject("case", str(case.id)))
-    wanted = [e.after["note"] for e in events if "note" in e.after]
-    notes = {str(n.id): n.text for n in Note.objects.filter(pk__in=wanted)} if wanted else {}
-    titles = {m.code: say(m, "title", lang) for s in flow.stages for m in s.moves}
-    lines = [_event_line(event, titles, notes, flow, lang) for event in events if event.name in SHOWN]
-    return tuple(reversed(lines))
-
-
-SHOWN = {
-    "case.opened": N_("点单"),
-    "case.moved": N_("流转"),
-    "case.offered": N_("派单"),
-    "case.accepted": N_("接单"),
-    "case.declined": N_("不接"),
-    "case.expired": N_("超时未接"),
-    "case.withdrawn": N_("收回派单"),
-    "case.handed_back": N_("退回"),
-    "case.assigned": N_("派发"),
-    "case.returned": N_("退回"),
-    "case.answered": N_("答复"),
-    "case.closed": N_("办结"),
-    "case.cancelled": N_("撤单"),
-    "case.rated": N_("评单"),
-}
-
-
-def _event_line(
-    event: Event, titles: dict[str, str], notes: dict[str, str], flow: Flow, lang: str
-) -> TimelineLine:
-    move = str(event.after.get("move", ""))
-    first = say(flow.steps[0], "title", lang)
-    title = first if event.name == "case.opened" else titles.get(move) or _shown(event.name)
-    stars = event.after.get("stars")
-    note = "★" * int(stars) if stars else notes.get(str(event.after.get("note", "")), "")
-    return TimelineLine(at=event.at, title=title, note=note)
-
-
-def _shown(name: str) -> str:
-    return translate(SHOWN[name])

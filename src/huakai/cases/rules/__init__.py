@@ -1,5 +1,6 @@
 """Pure decisions of the case engine. No ORM, no clock."""
 
+from huakai.cases.rules.acts import STAFF, acts_open
 from huakai.cases.rules.answers import field_problem, form_fields
 from huakai.cases.rules.clocks import (
     ClockAct,
@@ -30,10 +31,12 @@ from huakai.cases.rules.visits import earliest_visit, visit_slots, visit_span
 
 __all__ = [
     "ASKS",
+    "STAFF",
     "ClockAct",
     "ClockEvent",
     "ClockState",
     "Rung",
+    "acts_open",
     "asks_of",
     "catalogue_problems",
     "chosen_move",

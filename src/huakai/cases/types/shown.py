@@ -6,6 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from huakai.cases.types.pane import (
+    NOTHING_AROUND,
+    AnswerLine,
+    Around,
+    FieldAsk,
+    OutcomeAsk,
+    QuantityAsk,
+    TextChoice,
+)
+
 
 @dataclass(frozen=True)
 class CaseRef:
@@ -61,6 +71,10 @@ class MoveChoice:
     effect: str
     asks: tuple[str, ...]
     tone: str = "plain"
+    outcomes: tuple[OutcomeAsk, ...] = ()
+    quantities: tuple[QuantityAsk, ...] = ()
+    fields: tuple[FieldAsk, ...] = ()
+    texts: tuple[TextChoice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,15 @@ class AssignmentLine:
     lease_until: datetime | None
     answered_at: datetime | None
     reason: str
+    is_part: bool = False
+    """A share of a further unit (协办), with deadlines of its own."""
+    unit_code: str = ""
+    accept_due_at: datetime | None = None
+    due_at: datetime | None = None
+    accepted_at: datetime | None = None
+    result: str = ""
+    head: str = ""
+    """第一责任人 of the unit on the day it was asked."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +110,9 @@ class RatingLine:
     stars: int
     comment: str
     at: datetime
+    response_stars: int | None = None
+    attitude_stars: int | None = None
+    solved: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +167,21 @@ class CaseCard:
     my_offer: bool
     finish_due_at: datetime | None
     tags: tuple[str, ...] = ()
+    flow_title: str = ""
+    source: str = ""
+    """Law or document the flow rests on."""
+    head: str = ""
+    """第一责任人 of the lead unit: in full who holds a public post, else masked."""
+    solved: bool | None = None
+    answers: tuple[AnswerLine, ...] = ()
+    paused_since: datetime | None = None
+    reopened: int = 0
+    rates_aspects: bool = False
+    around: Around = NOTHING_AROUND
+    acts: tuple[str, ...] = ()
+    """What the reader may do beside the moves: note, consult, supervise, account, pause, extend, resume …"""
+    is_staff: bool = False
+    """The reader sees it by their office, not as their own."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from huakai.registry.queries.people import (
 from huakai.registry.queries.roster import (
     all_roster_changes,
     first_responsible,
+    public_names,
     roster,
     roster_by_body,
     roster_changes,
@@ -111,6 +112,7 @@ __all__ = [
     "person_card",
     "place_title",
     "places_of",
+    "public_names",
     "role_book",
     "role_titles",
     "root_code",

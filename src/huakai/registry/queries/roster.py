@@ -1,9 +1,12 @@
 """SZ-06: who held which post on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from huakai.registry.models import Holding, Post
+from django.db.models import Exists, OuterRef
+
+from huakai.registry.models import Holding, Person, Post
 from huakai.registry.queries import sealed
 from huakai.registry.queries.units import live_on
 from huakai.registry.types import Body, Seat
@@ -60,3 +63,17 @@ def first_responsible(unit_code: str, on: date, codes: tuple[str, ...]) -> UUID 
         held.order_by("post__print_order", "starts_on", "pk").values_list("person_id", flat=True).first()
     )
     return found
+
+
+def public_names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of persons: in full of those who hold or held a post of a unit, which the office publishes itself; else
+    masked. One query when there is anybody to name."""
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    posts = Holding.objects.filter(person_id=OuterRef("pk"), post__body="")
+    rows = Person.objects.filter(pk__in=wanted).annotate(is_public=Exists(posts))
+    return {
+        key: sealed.clear(name, sealed.NAME) if is_public else masked
+        for key, name, masked, is_public in rows.values_list("pk", "name_enc", "name_masked", "is_public")
+    }
