@@ -6,43 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huakai.cases.forms.phone import PhotosField
-
 Choices = Iterable[tuple[str, Any]]
-
-
-class MoveForm(forms.Form):
-    """Inputs a move may ask for; which of them are shown is the move's own list."""
-
-    use_required_attribute = False
-
-    unit = forms.ChoiceField(label=_("承办单位"), required=False)
-    result = forms.CharField(
-        label=_("办理结果"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4, "data-draft": "result"}),
-    )
-    reason = forms.CharField(
-        label=_("原因"),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3, "data-draft": "reason"}),
-    )
-    minutes = forms.IntegerField(
-        label=_("服务了多少分钟"),
-        required=False,
-        min_value=1,
-        max_value=6000,
-        error_messages={"invalid": _("请填写整数分钟，例如 45")},
-    )
-
-    photos = PhotosField(label=_("照片"), required=False)
-
-    def __init__(self, *args: Any, units: Choices = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        blank = [("", _("请选择"))]
-        self.fields["unit"].choices = [*blank, *units]  # type: ignore[attr-defined]
 
 
 class RatingForm(forms.Form):
