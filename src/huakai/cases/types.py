@@ -336,3 +336,20 @@ class LiveCounts:
     at: datetime
     values: Mapping[str, int] = field(default_factory=dict)
     rate: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """What may be told of a case outside this house: codes and times, no text, no person."""
+
+    id: UUID
+    number: int
+    flow: str
+    stage: str
+    status: str
+    category: str
+    area_code: str
+    unit_code: str
+    due_at: datetime | None
+    restricted: bool = False
+    """Of a kind that is counted only; such a case is told to nobody."""

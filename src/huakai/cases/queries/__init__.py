@@ -14,6 +14,7 @@ from huakai.cases.queries.dispatch import (
 from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, offers_waiting, open_orders
 from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, service_figures
 from huakai.cases.queries.own import my_address, my_last_address
+from huakai.cases.queries.told import told_cases
 
 __all__ = [
     "DispatchFacts",
@@ -43,5 +44,6 @@ __all__ = [
     "served_before",
     "service_figures",
     "stage_counts",
+    "told_cases",
     "visit_times",
 ]
