@@ -12,6 +12,7 @@ from typing import Protocol
 
 from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.response import HTTPResponse
 
 from huakai.publishing.rules import address_trouble
 from huakai.publishing.types import Answer, Target, Trouble
@@ -21,6 +22,8 @@ CONNECT_SECONDS = 4.0
 ADDRESSES = 2
 """Addresses of a host tried one after the other until one lets us connect."""
 READ_BYTES = 4096
+TROUBLES = (exceptions.HTTPError, http.client.HTTPException, OSError)
+"""What the net and the peer can do to us."""
 
 
 class Carrier(Protocol):
@@ -87,28 +90,29 @@ class HttpCarrier:
             timeout=wait,
             ssl_context=self.tls,
             server_hostname=target.host,
-            assert_hostname=target.host,
         )
 
     def _try(self, line: _Guarded, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
         with _deadline(line, self.seconds) as is_late:
             try:
-                return Answer(status=_status_of(line, target, body, headers, self.seconds))
-            except (exceptions.HTTPError, http.client.HTTPException, OSError) as error:
+                response = _answer_of(line, target, body, headers, self.seconds)
+                if is_late():  # cut off among the headers, which then look like all there are
+                    return Answer(trouble=Trouble.TOO_SLOW)
+                with suppress(*TROUBLES):
+                    response.read(READ_BYTES, decode_content=False)  # a courtesy: the status says all
+                return Answer(status=response.status)
+            except TROUBLES as error:
                 return Answer(trouble=Trouble.TOO_SLOW if is_late() else _trouble_of(error))
 
 
-def _status_of(
+def _answer_of(
     line: _Guarded, target: Target, body: bytes, headers: Mapping[str, str], seconds: float
-) -> int:
+) -> HTTPResponse:
     line.connect()
     line.sock.settimeout(seconds)
     named = {"Host": _host_of(target), **headers}
     line.request("POST", target.path, body=body, headers=named, preload_content=False)
-    response = line.getresponse()
-    with suppress(exceptions.HTTPError, http.client.HTTPException, OSError):
-        response.read(READ_BYTES, decode_content=False)  # a courtesy: the status says all
-    return response.status
+    return line.getresponse()
 
 
 @contextmanager

@@ -16,16 +16,16 @@ MANAGE = "webhook.manage"
 PAGE = 50
 
 EVENT_TITLES = {
-    "case.accepted": N_("接单"),
+    "case.accepted": N_("已接单"),
     "case.answered": N_("首次答复"),
     "case.assigned": N_("交办单位"),
     "case.cancelled": N_("撤销"),
     "case.closed": N_("办结"),
     "case.declined": N_("不接单"),
     "case.expired": N_("派单超时"),
-    "case.handed_back": N_("退回"),
+    "case.handed_back": N_("已退回"),
     "case.moved": N_("环节变化"),
-    "case.offered": N_("派单"),
+    "case.offered": N_("已派单"),
     "case.opened": N_("收到新件"),
     "case.rated": N_("评价"),
     "case.returned": N_("退办"),

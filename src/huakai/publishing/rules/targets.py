@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from huakai.kernel.errors import N_, RuleBroken
 from huakai.publishing.types import Target
@@ -17,22 +17,31 @@ def target_of(url: str, *, http_hosts: Collection[str]) -> Target:
 
     https only; http to hosts the deployment names (`HUAKAI_WEBHOOK_HTTP_HOSTS`).
     """
-    parts = urlsplit(url.strip()) if len(url) <= URL_CHARACTERS else None
-    try:
-        port, host = (parts.port, parts.hostname) if parts else (None, None)
-    except ValueError:
-        port, host = None, None
-    if parts is None or parts.scheme not in {"https", "http"} or not host or not _is_plain(url.strip()):
+    parts = _parts(url.strip())
+    if parts is None or not parts.hostname:
         raise RuleBroken(
             "url_wrong", N_("请填写完整的地址，以 https:// 开头，不超过 300 个字符"), field="url"
         )
     if parts.username is not None or parts.password is not None:
         raise RuleBroken("url_holds_password", N_("地址里不能写用户名和密码，签名已能证明来源"), field="url")
-    if parts.scheme == "http" and host not in http_hosts:
+    if parts.scheme == "http" and parts.hostname not in http_hosts:
         message = N_("只能用 https:// 地址；内网要用 http，请运维把主机名加入 HUAKAI_WEBHOOK_HTTP_HOSTS")
         raise RuleBroken("url_not_https", message, field="url")
+    port = parts.port or (443 if parts.scheme == "https" else 80)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), path)
+    return Target(parts.scheme, parts.hostname, port, path)
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of a web address of sound shape, else None."""
+    if len(url) > URL_CHARACTERS or not _is_plain(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # refuses what is no number, or too large
+    except ValueError:
+        return None
+    return parts if parts.scheme in {"https", "http"} else None
 
 
 def _is_plain(url: str) -> bool:
