@@ -58,14 +58,15 @@ class Peer(BaseHTTPRequestHandler):
 @contextmanager
 def _served(context: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[Any]]]:
     """A server on a free port; its port and what it has seen."""
-    handler = type("Handler", (Peer,), {"seen": []})
+    seen: list[Any] = []
+    handler = type("Handler", (Peer,), {"seen": seen})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield server.server_address[1], handler.seen
+        yield server.server_address[1], seen
     finally:
         server.shutdown()
         thread.join()
