@@ -11,7 +11,7 @@ from huakai.publishing.services.waking import SEND_TASK
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="huakai.publishing.gather", queue="webhooks", lock="webhooks", queueing_lock="webhooks")
+@app.task(name="huakai.publishing.gather", queue="webhooks", queueing_lock="webhooks")
 def gather(timestamp: int) -> None:
     """Every ten seconds: write down what peers want to hear, and wake senders whose next try is due."""
     services.gather_letters(now=datetime.fromtimestamp(timestamp, UTC))
@@ -19,5 +19,5 @@ def gather(timestamp: int) -> None:
 
 @app.task(name=SEND_TASK, queue="webhooks")
 def send(peer_id: str) -> None:
-    """Send a peer's letters; the queue runs one such job per peer at a time."""
+    """Send a peer's letters; a second job for the same peer finds it taken and ends at once."""
     services.send_letters(peer_id=UUID(peer_id), clock=SystemClock())

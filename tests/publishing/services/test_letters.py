@@ -134,7 +134,9 @@ def test_without_peers_following_the_record_costs_one_query(
 
 def _jobs() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lock FROM procrastinate_jobs WHERE task_name = 'huakai.publishing.send'")
+        cursor.execute(
+            "SELECT queueing_lock FROM procrastinate_jobs WHERE task_name = 'huakai.publishing.send'"
+        )
         return [lock for (lock,) in cursor.fetchall()]
 
 

@@ -1,4 +1,8 @@
-"""Jobs that send: at most one waits per peer, and one works."""
+"""Jobs that send: at most one waits per peer.
+
+They carry no lock of the queue: a killed worker would leave it held, and one job waiting behind it for ever. Who sends
+is decided in the database, by a lock that ends with its connection.
+"""
 
 from uuid import UUID
 
@@ -11,8 +15,7 @@ SEND_TASK = "huakai.publishing.send"
 
 def wake(peer_id: UUID) -> None:
     """Queue a job that sends the peer's letters, in the caller's transaction; one that already waits is enough."""
-    key = f"webhook:{peer_id}"
-    job = app.configure_task(SEND_TASK, queue="webhooks", lock=key, queueing_lock=key)
+    job = app.configure_task(SEND_TASK, queue="webhooks", queueing_lock=f"webhook:{peer_id}")
     try:
         with transaction.atomic():
             job.defer(peer_id=str(peer_id))
