@@ -29,6 +29,7 @@ from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, s
 from huakai.cases.queries.own import my_address, my_last_address
 from huakai.cases.queries.routing import Asked, proposal, proposal_for
 from huakai.cases.queries.slots import earliest_visit, visit_slots
+from huakai.cases.queries.told import told_cases
 
 __all__ = [
     "Asked",
@@ -72,6 +73,8 @@ __all__ = [
     "service_figures",
     "stage_counts",
     "supervision_list",
+    "told_cases",
     "visit_list",
     "visit_slots",
+    "visit_times",
 ]

@@ -38,6 +38,7 @@ from huakai.cases.types.shown import (
     RatingLine,
     StepMark,
     TimelineLine,
+    ToldCase,
     VisitSlot,
 )
 from huakai.cases.types.words import Answer, Effect, Status, TakerKind, Who
@@ -79,6 +80,7 @@ __all__ = [
     "Taker",
     "TakerKind",
     "TimelineLine",
+    "ToldCase",
     "VisitLine",
     "VisitSlot",
     "Who",
