@@ -110,7 +110,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def wrong_way(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """For an address that only takes what a form sends, opened by hand: Django answers with an empty page."""
     shown = show(request, WRONG_WAY)
-    shown["Allow"] = response.get("Allow", "POST")
+    shown["Allow"] = response["Allow"]
     return shown
 
 
