@@ -90,10 +90,10 @@ NEEDS: list[Any] = [
 
 @pytest.mark.parametrize(("need", "bad", "good", "code"), NEEDS, ids=lambda v: getattr(v, "check", ""))
 def test_each_need_refuses_and_accepts(need: Any, bad: MoveInput, good: MoveInput, code: str) -> None:
-    problem = rules.missing([need], bad, max_minutes=120)
+    problem = rules.missing([need], bad, max_minutes=120, facts=facts("ordered"), flow=ORDER)
     assert problem is not None
     assert problem.code == code
-    assert rules.missing([need], good, max_minutes=120) is None
+    assert rules.missing([need], good, max_minutes=120, facts=facts("ordered"), flow=ORDER) is None
 
 
 def test_any_and_all_combine_needs() -> None:
@@ -103,7 +103,9 @@ def test_any_and_all_combine_needs() -> None:
     for check, given_reason_only in (("any", None), ("all", "result_missing")):
         move["needs"] = [{"check": check, **parts}]
         need = Flow.model_validate(raw).stages[0].moves[0].needs
-        problem = rules.missing(need, MoveInput(reason="有"), max_minutes=None)
+        problem = rules.missing(
+            need, MoveInput(reason="有"), max_minutes=None, facts=facts("ordered"), flow=ORDER
+        )
         assert (problem.code if problem else None) == given_reason_only
 
 

@@ -17,7 +17,7 @@ from huakai.kernel.errors import NotAllowed, NotFound, RuleBroken
 from huakai.ledger import queries as ledger
 from huakai.ledger.types import Owner, OwnerKind
 from huakai.registry.types import Actor
-from tests.cast import COMMUNITY, DEPARTMENT, OTHER_COMMUNITY, Cast
+from tests.cast import COMMUNITY, DEPARTMENT, OTHER_COMMUNITY, STREET, Cast
 from tests.factories.cases import move, open_one, order
 
 Who = Callable[[str], Actor]
@@ -57,6 +57,22 @@ def test_the_same_key_is_the_same_case(actor: Who, now: datetime) -> None:
     other = services.open_case(order=order("tap"), by=actor("neighbour"), now=now)
     assert (first.created, again.created, other.created) == (True, False, True)
     assert first.id == again.id != other.id
+
+
+def test_a_retry_returns_the_first_case_though_the_wish_would_be_refused_by_now(
+    actor: Who, now: datetime
+) -> None:
+    first = open_one(actor("resident"), now, key="tap")
+    assert open_one(actor("resident"), now, key="tap", service="moon_trip") == first
+    assert [e.name for e in audit.history(Subject("case", str(first)))] == ["case.opened"]
+
+
+def test_the_record_of_an_opening_tells_the_number(actor: Who, now: datetime) -> None:
+    ref = services.open_case(order=order("tap"), by=actor("resident"), now=now)
+    (opened,) = audit.history(Subject("case", str(ref.id)))
+    case = Case.objects.get(pk=ref.id)
+    assert opened.after["number"] == ref.number == case.number
+    assert (case.lead_unit_code, case.photo_count, case.stars) == ("", 0, None)
 
 
 @pytest.mark.parametrize(
@@ -149,9 +165,12 @@ def test_a_demand_goes_to_a_department_and_back(actor: Who, now: datetime) -> No
     move(case_id, "assign", dispatcher, now, unit_code=DEPARTMENT)
     assert queries.card(handler, case_id, now=now).row.stage == "assigned"
     assert move(case_id, "return", handler, now, reason="不归我们").stage == "collected"
-    move(case_id, "assign", dispatcher, now, unit_code=DEPARTMENT)
-    move(case_id, "accept", handler, now)
-    assert move(case_id, "finish", handler, now, result="已补平").stage == "closed"
+    with pytest.raises(RuleBroken, match="退回过"):
+        move(case_id, "assign", dispatcher, now, unit_code=DEPARTMENT)
+    move(case_id, "assign", dispatcher, now, unit_code=STREET)
+    street = actor("street_staff")
+    move(case_id, "accept", street, now)
+    assert move(case_id, "finish", street, now, result="已补平").stage == "closed"
     assert Case.objects.get(pk=case_id).first_answer_at == now
 
 

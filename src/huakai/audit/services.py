@@ -1,7 +1,7 @@
 """Writes of the record: one fact is one INSERT; events reach handlers at least once, in order per subject."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -43,8 +43,40 @@ def record(fact: Fact) -> None:
     When someone listens, one delivery job is queued in the same transaction; its lock is the subject, so a
     subject's events are handled one after the other.
     """
-    due = sorted(queries.HANDLERS.get(fact.name, ()))
-    values: list[Any] = [
+    values = _values(fact)
+    with connection.cursor() as cursor:
+        if _listeners(fact):
+            cursor.execute(_RECORD_AND_QUEUE, [*values, *_job(fact)])
+        else:
+            cursor.execute(_RECORD, values)
+
+
+def record_with(
+    insert: str, params: Sequence[Any], fact: Fact, *, beside: str = "", beside_params: Sequence[Any] = ()
+) -> tuple[Any, ...] | None:
+    """Insert a row and record it in one statement: one way to the database, and both stand or neither.
+
+    `beside` is a further insert that selects from `written`, the first one's RETURNING.
+
+    `insert` ends with RETURNING; what it returns is added to what the fact tells and is given back. None, and
+    nothing is recorded, when it inserts nothing (ON CONFLICT DO NOTHING).
+    """
+    statement, more = (_INSERT_RECORD_AND_QUEUE, _job(fact)) if _listeners(fact) else (_INSERT_AND_RECORD, [])
+    with connection.cursor() as cursor:
+        if beside:
+            insert = f"{insert}), beside AS ({beside}"
+        values = [*params, *beside_params, *_values(fact), *more]
+        cursor.execute(statement.replace("{insert}", insert), values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _listeners(fact: Fact) -> list[str]:
+    return sorted(queries.HANDLERS.get(fact.name, ()))
+
+
+def _values(fact: Fact) -> list[Any]:
+    return [
         fact.subject.kind,
         fact.subject.id,
         fact.name,
@@ -55,27 +87,29 @@ def record(fact: Fact) -> None:
         fact.edition_id,
         fact.area_code,
         fact.request_id,
-        due,
+        _listeners(fact),
     ]
-    with connection.cursor() as cursor:
-        if due:
-            cursor.execute(
-                _RECORD_AND_QUEUE, [*values, DELIVER_TASK, f"{fact.subject.kind}:{fact.subject.id}"]
-            )
-        else:
-            cursor.execute(_RECORD, values)
 
 
-# Written out: every write of the platform ends with one of these two.
-_RECORD = """
+def _job(fact: Fact) -> list[str]:
+    return [DELIVER_TASK, f"{fact.subject.kind}:{fact.subject.id}"]
+
+
+# Written out: every write of the platform ends with one of these.
+_INTO = """
     INSERT INTO audit_event (subject_kind, subject_id, name, at, actor_id, before, after, edition_id, area_code,
-                             request_id, due, subject_seq, prev_hash, hash)
+                             request_id, due, subject_seq, prev_hash, hash)"""
+_RECORD = f"""{_INTO}
     VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s::varchar[], 0, '', '')"""
-_RECORD_AND_QUEUE = f"""
-    WITH recorded AS ({_RECORD} RETURNING seq)
-    SELECT procrastinate_defer_jobs_v1(ARRAY[
-        ROW ('events', %s, 0, %s, NULL, jsonb_build_object('event_seq', seq), NULL)::procrastinate_job_to_defer_v1])
-      FROM recorded"""  # noqa: S608 - both parts stand here
+_DEFER = """procrastinate_defer_jobs_v1(ARRAY[
+        ROW ('events', %s, 0, %s, NULL, jsonb_build_object('event_seq', seq), NULL)::procrastinate_job_to_defer_v1])"""
+_RECORD_AND_QUEUE = f"WITH recorded AS ({_RECORD} RETURNING seq) SELECT {_DEFER} FROM recorded"  # noqa: S608
+_INSERT_AND_RECORD = f"""
+    WITH written AS ({{insert}}), recorded AS ({_INTO}
+    SELECT %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb || to_jsonb(written), %s, %s, %s, %s::varchar[], 0, '', ''
+      FROM written RETURNING seq)
+    SELECT written.* FROM written, recorded"""  # noqa: S608 - all parts stand here
+_INSERT_RECORD_AND_QUEUE = _INSERT_AND_RECORD.replace("written.* FROM", f"written.*, {_DEFER} FROM")
 
 
 def record_all(facts: Sequence[Fact]) -> None:
@@ -124,11 +158,46 @@ def _json(values: Mapping[str, Any]) -> str:
 
 def deliver_event(seq: int) -> int:
     """Deliver the event and what its subject still owes before it; raises the first failure, for the retry."""
-    row = AuditEvent.objects.only("subject_kind", "subject_id").get(pk=seq)
-    run = _deliver_in_order(queries.undelivered_of(Subject(row.subject_kind, row.subject_id), up_to=seq))
+    run = _deliver_in_order(queries.undelivered_up_to(seq))
     if run.failures:
         raise run.failures[0][2]
     return run.delivered
+
+
+def deliver_waiting(until: Callable[[], bool], *, at_once: int = 20) -> int:
+    """Do the work of delivery jobs that wait, without a way through the queue's own machinery for each; how many.
+
+    A job is taken out of the queue in the transaction of its deliveries: a process that dies leaves both undone, and
+    another worker passes by what is taken. At a failure all stops: that job is back in its place, for a worker to take
+    it up in the ordinary way, with its retries.
+    """
+    done, before = 0, -1
+    while done > before:
+        before = done
+        for job, seq in queries.waiting_jobs(DELIVER_TASK, at_once):
+            if until():
+                return done
+            try:
+                done += _take(job, seq)
+            except Exception as error:  # told in full where the job is tried again
+                log.info("batch_stopped", seq=seq, error=repr(error))
+                return done
+    return done
+
+
+@transaction.atomic
+def _take(job: int, seq: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [job])
+        if cursor.rowcount == 0:
+            return 0
+    deliver_event(seq)
+    return 1
+
+
+_TAKE = """
+    DELETE FROM procrastinate_jobs WHERE id = (
+        SELECT id FROM procrastinate_jobs WHERE id = %s AND status = 'todo' FOR UPDATE SKIP LOCKED)"""
 
 
 def deliver_due(limit: int = 500, *, since: datetime | None = None) -> DeliveryRun:
@@ -151,18 +220,16 @@ def deliver_pending() -> int:
         total += run.delivered
 
 
-def _deliver_in_order(events: list[Event]) -> DeliveryRun:
+def _deliver_in_order(owing: list[queries.Owed]) -> DeliveryRun:
     """Run the handlers; after a failure the rest of that subject's events wait."""
     delivered = 0
     failures: list[tuple[int, str, Exception]] = []
     waiting: set[Subject] = set()
-    for event in events:
+    for owed in owing:
+        event = owed.event
         if event.subject in waiting:
             continue
-        done = queries.delivered_keys(event)
-        for key in queries.due_keys(event):
-            if key in done:
-                continue
+        for key in owed.keys:
             try:
                 delivered += _deliver_once(event, key)
             except Exception as error:  # any handler failure is retried later, not lost

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     *FLOORS,
 ]
 MIDDLEWARE = [
+    "huakai.config.door.MachineDoor",  # API requests go no further
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

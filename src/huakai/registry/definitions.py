@@ -14,11 +14,14 @@ Action = Literal[
     "board.freeze",
     "board.view",
     "case.accept",
+    "case.account",
     "case.dispatch",
     "case.export",
     "case.move",
     "case.open",
     "case.rate",
+    "case.restricted",
+    "case.supervise",
     "case.view",
     "import.run",
     "ledger.view",
@@ -92,6 +95,8 @@ class PostKind(Term):
     """A kind of seat at a unit."""
 
     order: int = Field(ge=0)
+    first_responsible: bool = False
+    """第一责任人: answers for the unit's cases while holding the seat (row ZK-03)."""
 
 
 class TaxonomyTerm(Term):

@@ -29,7 +29,7 @@ class Case(models.Model):
     channel = models.CharField(max_length=24)
     title = models.CharField(max_length=80)
     detail = models.TextField(blank=True, max_length=2000)
-    urgent = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False, db_default=False)
     area = down("registry.Unit", db_index=False)
     area_code = models.CharField(max_length=24, db_collation="C")
     lon = models.FloatField(null=True)
@@ -42,7 +42,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     stage_since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
-    due_estimated = models.BooleanField(default=False)
+    due_estimated = models.BooleanField(default=False, db_default=False)
     answer_due_at = models.DateTimeField(null=True)
     finish_due_at = models.DateTimeField(null=True)
     first_answer_at = models.DateTimeField(null=True)
@@ -56,7 +56,7 @@ class Case(models.Model):
     minutes_served = models.PositiveIntegerField(null=True)
     stars = models.PositiveSmallIntegerField(null=True)
     """Stars of the one who ordered; silence stays null."""
-    photo_count = models.PositiveSmallIntegerField(default=0)
+    photo_count = models.PositiveSmallIntegerField(default=0, db_default=0)
     last_move_key = models.CharField(max_length=64, blank=True)
     assigned_at = models.DateTimeField(null=True)
     """派发: when a unit or taker was first asked. Each counter says which moment it counts."""
@@ -64,30 +64,32 @@ class Case(models.Model):
     """受理."""
     solved = models.BooleanField(null=True)
     """解决: what the outcome word, or the one who ordered, says; null: nobody has said."""
-    outcome = models.CharField(max_length=40, blank=True, default="")
-    answers = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=40, blank=True, default="", db_default="")
+    answers = models.JSONField(default=dict, db_default={})
     private_enc = models.BinaryField(null=True)
     """The answers to private questions, sealed."""
-    origin_kind = models.CharField(max_length=16, blank=True, default="")
+    origin_kind = models.CharField(max_length=16, blank=True, default="", db_default="")
     origin_id = models.UUIDField(null=True)
-    found_by_code = models.CharField(max_length=24, db_collation="C", blank=True, default="")
+    found_by_code = models.CharField(max_length=24, db_collation="C", blank=True, default="", db_default="")
     head = down("registry.Person", null=True, db_index=False)
     """第一责任人 of the lead unit on the day it was assigned (row ZK-03)."""
     route_rule = models.PositiveIntegerField(null=True)
     """Number of the routing rule that chose the unit."""
     worked_by = models.UUIDField(null=True)
     """Who last handed in work: somebody else signs it off."""
-    failed_checks = models.PositiveSmallIntegerField(default=0)
+    failed_checks = models.PositiveSmallIntegerField(default=0, db_default=0)
     review_at = models.DateTimeField(null=True)
     feedback_due_at = models.DateTimeField(null=True)
     next_act_at = models.DateTimeField(null=True)
     """The next instant the ladder of one of its clocks has something to do; null: nothing."""
     paused_since = models.DateTimeField(null=True)
-    restricted = models.BooleanField(default=False)
+    restricted = models.BooleanField(default=False, db_default=False)
     merged_into = down("self", null=True, db_index=False)
-    reopened = models.PositiveSmallIntegerField(default=0)
+    reopened = models.PositiveSmallIntegerField(default=0, db_default=0)
     clock_edition = down("packs.Edition", null=True, db_index=False)
     """The edition whose calendar its clocks count on; null: the case's own."""
+    clock_runs = models.JSONField(default=dict, db_default={})
+    """How often each clock was started: code → number of the latest run."""
 
     class Meta:
         indexes: ClassVar = [
@@ -176,12 +178,13 @@ class Assignment(models.Model):
     answered_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     offered_by = models.UUIDField(null=True)
-    is_part = models.BooleanField(default=False)
+    unit_code = models.CharField(max_length=24, db_collation="C", blank=True, default="", db_default="")
+    is_part = models.BooleanField(default=False, db_default=False)
     """A part of a further unit (协办); the lead's own assignment (主办) is none."""
     accept_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
-    result = models.CharField(max_length=2000, blank=True, default="")
+    result = models.CharField(max_length=2000, blank=True, default="", db_default="")
     head = down("registry.Person", null=True, db_index=False)
     """第一责任人 of the unit on the day it was assigned (row ZK-03)."""
 
@@ -194,7 +197,7 @@ class Assignment(models.Model):
             models.Index(fields=["team", "state"], name="offer_by_team", condition=Q(team__isnull=False)),
             models.Index(fields=["case", "offered_at"], name="offer_by_case"),
             models.Index(
-                fields=["unit", "due_at"],
+                fields=["unit_code", "due_at"],
                 name="part_by_unit",
                 condition=Q(is_part=True, state__in=["offered", "accepted"]),
             ),

@@ -17,7 +17,7 @@ class Note(models.Model):
     text = models.TextField(max_length=2000)
     author = models.UUIDField(null=True)
     at = models.DateTimeField()
-    kind = models.CharField(max_length=8, default="move")
+    kind = models.CharField(max_length=8, default="move", db_default="move")
     """move: handed in with a move; internal: among staff only; public: also for the one who ordered."""
 
     class Meta:
@@ -37,12 +37,16 @@ class Rating(models.Model):
     response_stars = models.PositiveSmallIntegerField(null=True)
     """响应: how fast somebody answered; apart from whether it is solved and how they behaved."""
     attitude_stars = models.PositiveSmallIntegerField(null=True)
-    solved = models.CharField(max_length=8, blank=True, default="")
+    solved = models.CharField(max_length=8, blank=True, default="", db_default="")
     """解决: yes, partly, no; empty: not asked or not said."""
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often the case had been opened again: whoever was unhappy rates the second end apart."""
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "rater_role", "rater"], name="rating_once_per_rater"),
+            models.UniqueConstraint(
+                fields=["case", "rater_role", "rater", "round"], name="rating_once_per_rater"
+            ),
             models.CheckConstraint(name="rating_stars", condition=Q(stars__range=(1, 5))),
             models.CheckConstraint(
                 name="rating_aspects",
@@ -61,9 +65,9 @@ class CallBack(models.Model):
     drawn_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=12, default="waiting")
-    solved = models.CharField(max_length=8, blank=True, default="")
+    solved = models.CharField(max_length=8, blank=True, default="", db_default="")
     stars = models.PositiveSmallIntegerField(null=True)
-    words = models.CharField(max_length=500, blank=True, default="")
+    words = models.CharField(max_length=500, blank=True, default="", db_default="")
     called_by = models.UUIDField(null=True)
     called_at = models.DateTimeField(null=True)
     area_code = models.CharField(max_length=24, db_collation="C")
@@ -105,7 +109,7 @@ class Quantity(models.Model):
     case = down("cases.Case")
     code = models.CharField(max_length=40)
     amount = models.DecimalField(max_digits=18, decimal_places=4)
-    mark = models.CharField(max_length=4, blank=True, default="")
+    mark = models.CharField(max_length=4, blank=True, default="", db_default="")
     measure = models.CharField(max_length=12)
     at = models.DateTimeField()
 

@@ -27,7 +27,12 @@ COUNTS = {
     "open": Count("pk", filter=Q(status="open")),
     "cancelled": Count("pk", filter=Q(status="cancelled")),
     "answered": Count("pk", filter=Q(first_answer_at__isnull=False)),
+    "assigned": Count("pk", filter=Q(assigned_at__isnull=False)),
+    "accepted": Count("pk", filter=Q(accepted_at__isnull=False)),
+    "solved": Count("pk", filter=Q(solved=True)),
+    "parked": Count("pk", filter=Q(status="parked")),
 }
+"""Each counter says which moment of a case it counts (requirements 6, 12): 收集, 派发, 受理, 首答, 办结, 解决."""
 SLICES = {"category": "category", "caller": "caller_kind", "flow": "flow", "channel": "channel", "tag": "tag"}
 
 
@@ -93,6 +98,10 @@ def _row(key: str, title: str, counts: Mapping[str, int]) -> PanelRow:
         open=counts["open"],
         cancelled=counts["cancelled"],
         answered=counts["answered"],
+        assigned=counts["assigned"],
+        accepted=counts["accepted"],
+        solved=counts["solved"],
+        parked=counts["parked"],
         rate=rate(counts["closed"], counts["collected"]),
     )
 
@@ -119,7 +128,8 @@ def live_counts(prefix: str, *, now: datetime) -> LiveCounts:
     """What a wall shows live: cases today, this month and in all, volunteers, teams, minutes served."""
     day = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     month = day.replace(day=1)
-    values = Case.objects.filter(area_code__startswith=prefix).aggregate(
+    counted = Case.objects.filter(area_code__startswith=prefix).exclude(status="merged")
+    values = counted.aggregate(
         **COUNTS,
         today=Count("pk", filter=Q(opened_at__gte=day)),
         month=Count("pk", filter=Q(opened_at__gte=month)),

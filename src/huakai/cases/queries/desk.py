@@ -44,16 +44,18 @@ def tab_counts(actor: Actor, *, now: datetime) -> TabCounts:
     """Numbers on the tabs of the inbox (two queries)."""
     waiting, going = stages_of(actor.pack_code)
     counts = stage_counts(actor, now=now)
-    ended = visible(actor).exclude(status="open").order_by()[:CAP]
+    ended = visible(actor).exclude(status__in=["open", "merged"]).order_by()[:CAP]
     found = ended.aggregate(
         ended=Count("pk"),
         closed=Count("pk", filter=Q(status="closed")),
         unrated=Count("pk", filter=Q(status="closed", stars=None)),
+        parked=Count("pk", filter=Q(status="parked")),
     )
     values = counts | {
         "all": counts["open"] + found["ended"],
         "closed": found["closed"],
         "unrated": found["unrated"],
+        "parked": found["parked"],
         "waiting": sum(counts.get(code, 0) for code in waiting),
         "going": sum(counts.get(code, 0) for code in going),
     }

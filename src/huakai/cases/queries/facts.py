@@ -8,23 +8,29 @@ from huakai.registry.types import SYSTEM, Actor
 
 PHONE = "phone_page"
 """The channel of orders residents make themselves."""
+STANDING = frozenset({Answer.OFFERED, Answer.ACCEPTED})
 
 
 def facts_of(case: Case, offers: Iterable[Assignment], actor: Actor) -> CaseFacts:
     """The state of the case and the hats `actor` wears towards it."""
-    standing = [o for o in offers if o.state == Answer.OFFERED]
+    chain = list(offers)
+    standing = [o for o in chain if o.state == Answer.OFFERED and not o.is_part]
+    parts = [o for o in chain if o.is_part and o.state in STANDING]
     return CaseFacts(
         stage=case.stage,
         status=Status(case.status),
         caller_kind=case.caller_kind,
-        who=frozenset(_hats(case, standing, actor)),
+        who=frozenset(_hats(case, standing, parts, actor)),
         has_unit=bool(case.lead_unit_code),
         is_taken=case.taker_person_id is not None or case.taker_team_id is not None,
         open_offers=len(standing),
+        open_parts=len(parts),
+        answers=case.answers,
+        is_worker=actor.person_id is not None and case.worked_by == actor.person_id,
     )
 
 
-def _hats(case: Case, standing: list[Assignment], actor: Actor) -> set[Who]:
+def _hats(case: Case, standing: list[Assignment], parts: list[Assignment], actor: Actor) -> set[Who]:
     if actor is SYSTEM:
         return {Who.PLATFORM}
     person = actor.person_id
@@ -34,6 +40,11 @@ def _hats(case: Case, standing: list[Assignment], actor: Actor) -> set[Who]:
         Who.OPENER: own and case.opened_by_id == person,
         Who.DISPATCHER: actor.may("case.dispatch", case.area_code),
         Who.HANDLER: bool(case.lead_unit_code) and actor.may("case.move", case.lead_unit_code),
+        Who.CO_HANDLER: bool(parts_of(parts, actor)),
+        Who.FINDER: (own and case.opened_by_id == person)
+        or (bool(case.found_by_code) and actor.may("case.move", case.found_by_code)),
+        Who.AREA_STAFF: actor.may("case.move", case.area_code),
+        Who.SUPERVISOR: actor.may("case.supervise", case.area_code),
         Who.OFFEREE: offer_of(standing, actor) is not None,
         Who.TAKER: own and (case.taker_person_id == person or case.taker_team_id in actor.led_team_ids),
         Who.VOLUNTEER: actor.is_volunteer and case.requester_id != person,
@@ -49,6 +60,12 @@ def offer_of(standing: Iterable[Assignment], actor: Actor) -> Assignment | None:
         if offer.team_id is not None and offer.team_id in actor.led_team_ids:
             return offer
     return None
+
+
+def parts_of(chain: Iterable[Assignment], actor: Actor) -> list[Assignment]:
+    """Standing parts of units the actor moves cases for."""
+    mine = (o for o in chain if o.is_part and o.state in STANDING)
+    return [part for part in mine if actor.may("case.move", part.unit_code)]
 
 
 def ordered_by(case: Case, actor: Actor) -> bool:

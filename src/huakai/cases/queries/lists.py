@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from huakai.cases.models import Assignment, Case
+from huakai.cases.models import Assignment, Case, GroupMember, Supervision
 from huakai.cases.queries import catalogue
 from huakai.cases.queries.rows import JOINS, listed, listed_together, row_of, visible
 from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
@@ -43,8 +43,14 @@ def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: dateti
         "stage": wanted.stage,
         "flow": wanted.flow,
         "status": wanted.status,
+        "outcome": wanted.outcome,
+        "origin_id": wanted.origin,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if not wanted.status:
+        rows = rows.exclude(status="merged")  # counted once, with the case it went into
+    if wanted.group:
+        rows = rows.filter(pk__in=GroupMember.objects.filter(group=wanted.group).values("case_id"))
     if wanted.stages is not None:
         rows = rows.filter(stage__in=wanted.stages)
     if wanted.tag:
@@ -71,21 +77,23 @@ def _search(text: str) -> Q:
 
 
 def _view(view: str, actor: Actor, now: datetime) -> Q:
-    match view:
-        case "unanswered":
-            return Q(status="open", first_answer_at=None)
-        case "answered":
-            return Q(first_answer_at__isnull=False)
-        case "overdue":
-            return Q(status="open", due_at__lte=now)
-        case "due_soon":
-            return Q(status="open", due_at__gt=now, due_at__lte=now + SOON)
-        case "unrated":
-            return Q(status="closed", stars=None)
-        case "mine":
-            return Q(opened_by_id=actor.person_id)
-        case _:
-            return Q()
+    """A named list as a condition; an unknown name narrows nothing."""
+    lists = {
+        "unanswered": lambda: Q(status="open", first_answer_at=None),
+        "answered": lambda: Q(first_answer_at__isnull=False),
+        "overdue": lambda: Q(status="open", due_at__lte=now),
+        "due_soon": lambda: Q(status="open", due_at__gt=now, due_at__lte=now + SOON),
+        "unrated": lambda: Q(status="closed", stars=None),
+        "review_due": lambda: Q(status="parked", review_at__lte=now),
+        "feedback_late": lambda: Q(status="open", feedback_due_at__lte=now),
+        "supervised": lambda: Q(pk__in=_beside("supervise", ("open", "answered"))),
+        "accounted": lambda: Q(pk__in=_beside("account", ("proposed", "decided", "appealed", "final"))),
+        "solved": lambda: Q(solved=True),
+        "assigned": lambda: Q(assigned_at__isnull=False),
+        "accepted": lambda: Q(accepted_at__isnull=False),
+        "mine": lambda: Q(opened_by_id=actor.person_id),
+    }
+    return lists.get(view, Q)()
 
 
 def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Page:
@@ -149,6 +157,11 @@ def may_see(actor: Actor, case_id: str) -> bool:
     """Does the case lie within what the actor sees? (photos ask this)"""
     rows = visible(actor).filter(pk=case_id)
     return rows.exists() or _asked(actor).filter(case_id=case_id).exists()
+
+
+def _beside(kind: str, states: tuple[str, ...]) -> QuerySet[Supervision, UUID]:
+    """Cases that stand on a list of supervision or accountability; they stand on their own list as well."""
+    return Supervision.objects.filter(kind=kind, state__in=states).values_list("case_id", flat=True)
 
 
 def my_orders(actor: Actor, *, now: datetime, cursor: str = "", limit: int = 20) -> Page:

@@ -1,14 +1,15 @@
 """From a table row to a line of a list, and the one predicate of who sees which cases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from huakai.cases.models import Case
+from huakai.cases.models import Assignment, Case
 from huakai.cases.queries import catalogue
 from huakai.cases.types import CaseRow
 from huakai.packs.types import say
@@ -20,23 +21,74 @@ JOINS = ("area", "requester", "taker_person", "taker_team", "lead_unit")
 
 
 def visible(actor: Actor, action: str = "case.view") -> QuerySet[Case]:
-    """The cases `actor` may touch: by area, by responsible unit, or as one's own."""
+    """The cases `actor` may touch: by area, by responsible unit, by a part in it, or as one's own.
+
+    Restricted cases (disputes, children, poor households) are left out of the area's lists, and only counted
+    (`panel.view`) for whoever does not hold `case.restricted` there.
+    """
     if "" in actor.prefixes(action):
         return Case.objects.all()
-    own = Q(pk__in=[])
-    if actor.person_id is not None:
-        own = Q(requester_id=actor.person_id) | Q(taker_person_id=actor.person_id)
+    mine = Q(pk__in=[])
+    if actor.person_id is not None and action in actor.own:
+        mine = Q(requester_id=actor.person_id) | Q(taker_person_id=actor.person_id)
         if actor.led_team_ids:
-            own |= Q(taker_team_id__in=actor.led_team_ids)
-    by_area = scope_q(actor, action, own=own)
+            mine |= Q(taker_team_id__in=actor.led_team_ids)
+    by_area = scope_q(actor, action)
+    if action != COUNTING and by_area != _NOTHING:
+        by_area &= Q(restricted=False) | scope_q(actor, "case.restricted")
     by_unit = scope_q(actor, action, area_field="lead_unit_code")
-    return Case.objects.filter(by_area | by_unit)
+    return Case.objects.filter(by_area | by_unit | mine | _found_by(actor, action) | _parts(actor, action))
+
+
+COUNTING = "panel.view"
+_NOTHING = Q(pk__in=[])
+
+
+def _found_by(actor: Actor, action: str) -> Q:
+    """What a group of the actor's branch found. What a grid or a street found lies in their area anyway."""
+    found = _NOTHING
+    for prefix in actor.prefixes(action):
+        if not prefix.isdigit():
+            found |= Q(found_by_code__startswith=prefix)
+    return found
+
+
+def _parts(actor: Actor, action: str) -> Q:
+    """Cases in which a unit of the actor's has, or had, a part (协办); asked only where flows have parts."""
+    prefixes = actor.prefixes(action)
+    if not prefixes or not actor.pack_code or not catalogue.menu(actor.pack_code).has_parts:
+        return _NOTHING
+    parts = Q()
+    for prefix in prefixes:
+        parts |= Q(unit_code__startswith=prefix)
+    return Q(pk__in=Assignment.objects.filter(parts, is_part=True).values("case_id"))
+
+
+def sees(actor: Actor, case: Case, chain: Iterable[Assignment] = ()) -> bool:
+    """`visible` asked of one case that is already read with its chain; a test holds the two together."""
+    shown = not case.restricted or actor.may("case.restricted", case.area_code)
+    if shown and actor.may("case.view", case.area_code):
+        return True
+    units = [case.lead_unit_code, *(link.unit_code for link in chain if link.is_part)]
+    if any(code and actor.may("case.view", code) for code in units):
+        return True
+    if any(
+        case.found_by_code.startswith(prefix)
+        for prefix in actor.prefixes("case.view")
+        if not prefix.isdigit()
+    ):
+        return True
+    if actor.person_id is None or "case.view" not in actor.own:
+        return False
+    mine = actor.person_id in (case.requester_id, case.taker_person_id)
+    return mine or case.taker_team_id in actor.led_team_ids
 
 
 COLUMNS = (
     "id", "number", "edition_id", "flow", "stage", "status", "category", "service", "title", "area_code",
     "caller_kind", "channel", "opened_at", "due_at", "due_estimated", "answer_due_at", "first_answer_at",
     "closed_at", "stars", "area_id", "requester_id", "taker_team_id", "taker_person_id", "lead_unit_id",
+    "restricted", "review_at", "feedback_due_at", "outcome",
 )  # fmt: skip
 
 
@@ -71,7 +123,7 @@ def row_of(case: Case, names: Mapping[UUID, str] | None = None) -> CaseRow:
 def _row(values: tuple[Any, ...], names: Mapping[UUID, str], lang: str) -> CaseRow:
     (id_, number, edition, flow, stage, status, category, service, title, area_code, caller_kind, channel, opened_at,
      due_at, due_estimated, answer_due_at, first_answer_at, closed_at, stars, area, requester, team, person,
-     unit) = values  # fmt: skip
+     unit, restricted, review_at, feedback_due_at, outcome) = values  # fmt: skip
     stage_title, tone = _stage_words(edition, flow, stage, lang)
     category_title, service_title, own_title = _subject_words(edition, category, service, lang)
     return CaseRow(
@@ -82,12 +134,16 @@ def _row(values: tuple[Any, ...], names: Mapping[UUID, str], lang: str) -> CaseR
         stage_title=stage_title,
         tone=tone,
         status=status,
-        title=service_title if service_title and title == own_title else title,
+        title=category_title
+        if restricted
+        else service_title
+        if title == own_title and service_title
+        else title,
         category=category,
         category_title=category_title,
         area_code=area_code,
         area_name=names[area],
-        requester=names[requester],
+        requester=_("不公开") if restricted else names[requester],
         caller_kind=caller_kind,
         channel=channel,
         opened_at=opened_at,
@@ -98,6 +154,10 @@ def _row(values: tuple[Any, ...], names: Mapping[UUID, str], lang: str) -> CaseR
         closed_at=closed_at,
         taker=names.get(team or person or unit, ""),
         stars=stars,
+        restricted=restricted,
+        review_at=review_at,
+        feedback_due_at=feedback_due_at,
+        outcome=_outcome_words(edition, flow, outcome, lang) if outcome else "",
     )
 
 
@@ -106,6 +166,13 @@ def _stage_words(edition_id: UUID, flow: str, code: str, lang: str) -> tuple[str
     """Title and tone of a stage; an edition never changes."""
     stage = catalogue.menu_of_edition(edition_id).flows[flow].stage(code)
     return say(stage, "title", lang), stage.tone
+
+
+@lru_cache(maxsize=4096)
+def _outcome_words(edition_id: UUID, flow: str, code: str, lang: str) -> str:
+    """Title of an outcome word."""
+    word = catalogue.menu_of_edition(edition_id).flows[flow].outcome(code)
+    return say(word, "title", lang) if word else code
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from huakai.audit import services as audit
-from huakai.cases.models import Case
+from huakai.cases.models import Case, ClockEvent
 from huakai.cases.queries.desk import cases_by_key
+from huakai.cases.services import timing
 from huakai.cases.services.opening import Plan, columns, opened, plan_at
 from huakai.cases.types import Arrival
 from huakai.kernel.errors import N_, NotAllowed, RuleBroken
@@ -93,19 +94,22 @@ def _write(
     for start in range(0, len(planned), BATCH):
         batch = planned[start : start + BATCH]
         numbers = _numbers(len(batch))
-        cases = []
+        cases, facts, clocks = [], [], []
         for number, (arrival, plan) in zip(numbers, batch, strict=True):
             requester = found[arrival.phone]
             order = replace(arrival.order, requester_id=requester)
-            values = columns(order, plan, arrival.at)
+            values, lines = columns(order, plan, arrival.at)
             values |= {
                 "requester_id": requester,
                 "opened_by_id": by.person_id,
                 "client_key": order.client_key,
             }
             cases.append(Case(number=number, **values))
+            facts.append(opened(values | {"number": number}, by, arrival.at))
+            clocks += timing.rows(values["id"], lines, plan.view.id, by.person_id)
         Case.objects.bulk_create(cases)
-        audit.record_all([opened(case, by) for case in cases])
+        ClockEvent.objects.bulk_create(clocks)
+        audit.record_all(facts)
         if progress:
             progress(start + len(batch))
 

@@ -23,8 +23,15 @@ from huakai.registry.queries.people import (
     teams_of_person,
     tokens_of,
 )
-from huakai.registry.queries.roster import all_roster_changes, roster, roster_by_body, roster_changes
+from huakai.registry.queries.roster import (
+    all_roster_changes,
+    first_responsible,
+    roster,
+    roster_by_body,
+    roster_changes,
+)
 from huakai.registry.queries.scope import scope_q
+from huakai.registry.queries.shapes import code_at, forget_shapes, unit_at
 from huakai.registry.queries.teams import (
     candidate_teams,
     candidate_volunteers,
@@ -59,6 +66,7 @@ from huakai.registry.queries.units import (
 from huakai.registry.queries.vocabulary import (
     appointable_roles,
     choices_of,
+    first_posts,
     place_title,
     role_titles,
     tag_titles,
@@ -83,8 +91,12 @@ __all__ = [
     "candidate_volunteers",
     "children_of",
     "choices_of",
+    "code_at",
     "compliance",
     "counts",
+    "first_posts",
+    "first_responsible",
+    "forget_shapes",
     "home_choices",
     "leader_of",
     "level_counts",
@@ -119,6 +131,7 @@ __all__ = [
     "teams_page",
     "title_in",
     "tokens_of",
+    "unit_at",
     "unit_by_code",
     "unit_by_id",
     "unit_names",

@@ -1,6 +1,7 @@
 """SZ-06: who held which post on a day."""
 
 from datetime import date
+from uuid import UUID
 
 from huakai.registry.models import Holding, Post
 from huakai.registry.queries import sealed
@@ -48,3 +49,14 @@ def all_roster_changes(unit_code: str) -> tuple[date, ...]:
     """The days on which anything in the unit's rosters changed, newest first."""
     rows = Holding.objects.filter(post__unit__code=unit_code).values_list("starts_on", "ends_on")
     return tuple(sorted({day for period in rows for day in period if day is not None}, reverse=True))
+
+
+def first_responsible(unit_code: str, on: date, codes: tuple[str, ...]) -> UUID | None:
+    """第一责任人: who holds a post with one of `codes` at the unit itself on the day; the first in printing order."""
+    held = Holding.objects.filter(
+        live_on(on), post__unit__code=unit_code, post__body="", post__code__in=codes
+    )
+    found: UUID | None = (
+        held.order_by("post__print_order", "starts_on", "pk").values_list("person_id", flat=True).first()
+    )
+    return found

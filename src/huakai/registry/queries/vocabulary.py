@@ -85,3 +85,8 @@ def place_title(pack_code: str, language: str) -> str:
     if not pack_code:
         return _("文明实践")
     return say(packs.current(pack_code), "title", language)
+
+
+def first_posts(unit_code: str) -> tuple[str, ...]:
+    """Codes of the posts whose holder answers for a unit's cases (第一责任人), by the pack of the place."""
+    return tuple(kind.code for kind in vocabulary_at(unit_code).post_kinds if kind.first_responsible)
