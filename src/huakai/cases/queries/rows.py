@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huakai.cases.models import Assignment, Case
 from huakai.cases.queries import catalogue
-from huakai.cases.types import CaseRow
+from huakai.cases.types import CaseMention, CaseRow
 from huakai.packs.types import say
 from huakai.registry import queries as registry
 from huakai.registry.access import scope_q
@@ -182,3 +182,29 @@ def _subject_words(edition_id: UUID, category: str, service: str, lang: str) -> 
     about, offered = menu.categories.get(category), menu.services.get(service)
     words = (say(offered, "title", lang), offered.title) if offered else ("", "")
     return say(about, "title", lang) if about else category, *words
+
+
+def mentions(rows: QuerySet[Case]) -> dict[UUID, CaseMention]:
+    """The cases as other lists mention them, in one query."""
+    lang = get_language() or "zh-hans"
+    wanted = (
+        "id",
+        "number",
+        "title",
+        "status",
+        "edition_id",
+        "flow",
+        "stage",
+        "area_code",
+        "category",
+        "restricted",
+    )
+    found = {}
+    for id_, number, title, status, edition, flow, stage, area, category, restricted in rows.values_list(
+        *wanted
+    ):
+        shown = _subject_words(edition, category, "", lang)[0] if restricted else title
+        found[id_] = CaseMention(
+            id_, number, shown, status, _stage_words(edition, flow, stage, lang)[0], area
+        )
+    return found
