@@ -393,13 +393,3 @@ def test_a_demand_shows_who_is_in_charge(client_of: Browser, actor: Who, now: da
     page = client_of("resident").get(f"/m/orders/{case_id}/").content.decode()
     assert "区住房和城乡建设局承办" in page
     assert "会先打电话" not in page
-
-
-def test_the_address_of_a_form_opened_by_hand_says_what_to_do(
-    client_of: Browser, actor: Who, now: datetime
-) -> None:
-    """A reader reloads by the address after a refused form, or the language switch leads back there."""
-    case_id = open_one(actor("resident"), now)
-    shown = client_of("resident").get(f"/m/orders/{case_id}/rate/")
-    assert (shown.status_code, shown["Allow"]) == (405, "POST")
-    assert "这一步要从页面上的按钮做" in shown.content.decode()
