@@ -12,7 +12,7 @@ from huakai.audit import queries as audit
 from huakai.audit.types import Subject
 from huakai.cases import services
 from huakai.cases.models import Case
-from huakai.cases.services import bulk_opening
+from huakai.cases.services import bulk_opening, opening
 from huakai.cases.types import Arrival, NewOrder
 from huakai.kernel.errors import RuleBroken
 from huakai.registry.models import Person
@@ -97,14 +97,14 @@ def test_what_the_category_asks_is_refused_by_its_place_too(
     actor: Who, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file brings no answers: a category that must have some is told line by line, not as one refusal."""
-    plain = bulk_opening.columns
+    plain = opening.columns
 
     def asking(order: NewOrder, *rest: Any) -> Any:
         if order.service == "haircut":
             raise RuleBroken("answer_missing", "请回答", field="answers")
         return plain(order, *rest)
 
-    monkeypatch.setattr(bulk_opening, "columns", asking)
+    monkeypatch.setattr("huakai.cases.services.bulk_opening.columns", asking)
     rows = [*arrivals(1), *arrivals(1, 5, service="haircut")]
     for dry_run in (True, False):
         intake = services.open_arrivals(arrivals=rows, by=actor("street_staff"), now=now, dry_run=dry_run)
