@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Field, Header
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Header, Schema
 from pydantic import AfterValidator, AwareDatetime, Base64Bytes
 
 from huakai.registry.types import Actor
@@ -43,3 +44,24 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 def edge(request: HttpRequest) -> tuple[Actor, datetime]:
     """Who acts and when, as the edge set them."""
     return request.actor, request.now  # type: ignore[attr-defined]
+
+
+READ, WRITE = "cases:read", "cases:write"
+Ids = Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class Made(Schema):
+    """What was made."""
+
+    id: UUID
+
+
+class WordsIn(Schema):
+    """Words."""
+
+    text: Text
+
+
+def done() -> HttpResponse:
+    """Nothing to tell but that it is done."""
+    return HttpResponse(status=204)
