@@ -19,6 +19,7 @@ from huakai.cases.queries import routing as tables
 from huakai.cases.queries.routing import Asked
 from huakai.kernel.errors import NotAllowed, NotFound, RuleBroken
 from huakai.kernel.ids import new_id
+from huakai.packs import queries as packs
 from huakai.packs.types import EditionView
 from huakai.registry import queries as registry
 from huakai.registry.models import AreaShape, Unit
@@ -220,7 +221,7 @@ def test_the_list_of_powers_is_counted_by_kind_and_by_town(
 ) -> None:
     book = PowerBook.model_validate({**HEAD, "code": "lists", **LISTS})
     view = replace(shizhong, models={**shizhong.models, ("powers", "lists"): book})
-    monkeypatch.setattr(tables.packs, "current", lambda code: view)
+    monkeypatch.setattr(packs, "current", lambda code: view)
     march, april = date(2026, 3, 10), date(2026, 4, 1)
     whole = tables.power_list("shizhong", on=march)
     assert [(c.code, c.listed, c.delegated) for c in whole.counts] == [("penalty", 1, 1), ("approval", 1, 0)]

@@ -66,7 +66,9 @@ def _input_of(field: FieldAsk) -> forms.Field:
         case "text":
             made = forms.CharField(**common, max_length=1000, widget=_box(3, field.code))
         case "choice":
-            made = forms.ChoiceField(**common, choices=[("", _("请选择")), *((c.code, c.title) for c in field.choices)])
+            made = forms.ChoiceField(
+                **common, choices=[("", _("请选择")), *((c.code, c.title) for c in field.choices)]
+            )
         case "yes_no":
             made = forms.ChoiceField(**common, choices=[("", _("请选择")), ("yes", _("是")), ("no", _("否"))])
         case "date":
@@ -113,7 +115,9 @@ class AskForm(AnswersMixin):
                 error_messages=WRONG_NUMBER,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
-            self.fields[f"mark_{quantity.code}"] = forms.ChoiceField(label=_("余、近、约"), required=False, choices=MARKS)
+            self.fields[f"mark_{quantity.code}"] = forms.ChoiceField(
+                label=_("余、近、约"), required=False, choices=MARKS
+            )
         self.ask(choice.fields)
 
     def mark_needed(self) -> None:

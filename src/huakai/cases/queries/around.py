@@ -15,16 +15,16 @@ from huakai.cases.queries import catalogue
 from huakai.cases.queries.choices import plain, quantity_title
 from huakai.cases.types import (
     Around,
+    CaseRequest,
+    CaseSupervision,
     ConsultationLine,
     EscalationLine,
-    GroupLine,
+    GroupAnswer,
     LinkLine,
     NoteLine,
     OriginLine,
     PhotoLine,
     QuantityLine,
-    RequestLine,
-    SupervisionLine,
     Who,
 )
 from huakai.packs.types import say
@@ -83,7 +83,7 @@ def around(case: Case, flow: Flow, actor: Actor, who: frozenset[Who], lang: str,
     common = {
         "quantities": tuple(_quantity(each, flow, lang) for each in quantities or ()),
         "groups": tuple(
-            GroupLine(UUID(g["id"]), g["kind"], g["title"], g["state"], g["answer"]) for g in groups or ()
+            GroupAnswer(UUID(g["id"]), g["kind"], g["title"], g["state"], g["answer"]) for g in groups or ()
         ),
         "photos": tuple(PhotoLine(UUID(p["photo"]), p["moment"]) for p in photos or ()),
         "links": tuple(_link(each, lang) for each in links or ()),
@@ -148,8 +148,8 @@ def _link(row: dict[str, Any], lang: str) -> LinkLine:
     )
 
 
-def _supervision(row: dict[str, Any], case: Case, actor: Actor) -> SupervisionLine:
-    return SupervisionLine(
+def _supervision(row: dict[str, Any], case: Case, actor: Actor) -> CaseSupervision:
+    return CaseSupervision(
         id=UUID(row["id"]),
         kind=row["kind"],
         state=row["state"],
@@ -188,10 +188,10 @@ def acts_on(kind: str, state: str, unit_code: str, area_code: str, actor: Actor)
     return tuple(found)
 
 
-def _request(row: dict[str, Any], flow: Flow, actor: Actor, who: frozenset[Who]) -> RequestLine:
+def _request(row: dict[str, Any], flow: Flow, actor: Actor, who: frozenset[Who]) -> CaseRequest:
     rule = flow.pause if row["kind"] == "pause" else flow.extension
     mine = row["asked_by"] == str(actor.person_id)
-    return RequestLine(
+    return CaseRequest(
         id=UUID(row["id"]),
         kind=row["kind"],
         state=row["state"],

@@ -101,7 +101,7 @@ class ConsultationLine:
 
 
 @dataclass(frozen=True)
-class SupervisionLine:
+class CaseSupervision:
     """督办 or 追责问责 on a case, with what the reader may do about it."""
 
     id: UUID
@@ -124,7 +124,7 @@ class SupervisionLine:
 
 
 @dataclass(frozen=True)
-class RequestLine:
+class CaseRequest:
     """A pause or extension somebody asked for."""
 
     id: UUID
@@ -152,7 +152,7 @@ class LinkLine:
 
 
 @dataclass(frozen=True)
-class GroupLine:
+class GroupAnswer:
     """A group the case is in, with the one answer for all."""
 
     id: UUID
@@ -196,10 +196,10 @@ class Around:
     notes: tuple[NoteLine, ...] = ()
     quantities: tuple[QuantityLine, ...] = ()
     consultations: tuple[ConsultationLine, ...] = ()
-    supervisions: tuple[SupervisionLine, ...] = ()
-    requests: tuple[RequestLine, ...] = ()
+    supervisions: tuple[CaseSupervision, ...] = ()
+    requests: tuple[CaseRequest, ...] = ()
     links: tuple[LinkLine, ...] = ()
-    groups: tuple[GroupLine, ...] = ()
+    groups: tuple[GroupAnswer, ...] = ()
     escalations: tuple[EscalationLine, ...] = ()
     photos: tuple[PhotoLine, ...] = ()
     origin: OriginLine | None = None
@@ -228,7 +228,7 @@ class ActFacts:
 
 
 @dataclass(frozen=True)
-class ClockLine:
+class LedgerLine:
     """One line of the ledger of clocks, in words (时限台账)."""
 
     at: datetime

@@ -235,3 +235,20 @@ class VisitSlot:
 
     at: datetime
     full: bool = False
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """What may be told of a case outside this house: codes and times, no text, no person."""
+
+    id: UUID
+    number: int
+    flow: str
+    stage: str
+    status: str
+    category: str
+    area_code: str
+    unit_code: str
+    due_at: datetime | None
+    restricted: bool = False
+    """Of a kind that is counted only; such a case is told to nobody."""

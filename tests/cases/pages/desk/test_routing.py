@@ -8,6 +8,8 @@ import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huakai.cases.queries import routing as tables
+from huakai.cases.rules.routing import Routed
 from huakai.packs.models import Edition
 from huakai.registry.types import Actor
 from tests import cast as people
@@ -97,3 +99,13 @@ def test_the_page_is_for_staff_and_each_tries_what_they_see(client_of: Browser) 
     page = client_of("neighbour_staff").get(f"{PAGE}?area={people.COMMUNITY}").content.decode()
     assert "没有规则适用" not in page
     assert Client().get(PAGE).status_code == 302
+
+
+def test_a_proposed_unit_outside_the_printed_groups_can_be_chosen(
+    client_of: Browser, actor: Callable[[str], Actor], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = open_one(actor("resident"), now, category="road", service="", title="路灯不亮")
+    proposed = Routed(people.COMMUNITY, 7, "无人主管的楼院归社区", "The community looks after it")
+    monkeypatch.setattr(tables, "proposal", lambda case, on: proposed)
+    page = client_of("centre_staff").get(f"/desk/cases/{case_id}/").content.decode()
+    assert f'<option value="{people.COMMUNITY}" selected>十电社区</option>' in page

@@ -39,7 +39,9 @@ def move(request: ActorRequest, case_id: UUID, move: str) -> HttpResponse:
     """One move: its form on GET, the act on POST; a repeated POST with the same key changes nothing."""
     card = queries.card(request.actor, case_id, now=request.now)
     choice = next((m for m in card.moves if m.code == move), None)
-    form = ask_form(request, choice, units=inbox.unit_choices(request), unit=card.lead_unit_code)
+    form = ask_form(
+        request, choice, units=inbox.unit_choices(request, card.lead_unit_code), unit=card.lead_unit_code
+    )
     if request.method == "POST" and not filling(request, form) and form.is_valid():
         try:
             make(request, case_id, move, form)
@@ -62,9 +64,7 @@ def ask_form(
 ) -> AskForm:
     """The form of a move, filled with what was handed in."""
     wanted = units if choice and {"unit", "units"} & set(choice.asks) else ()
-    return AskForm(
-        sent(request), request.FILES or None, choice=choice, units=wanted, initial={"unit": unit}
-    )
+    return AskForm(sent(request), request.FILES or None, choice=choice, units=wanted, initial={"unit": unit})
 
 
 def filling(request: ActorRequest, form: AskForm) -> bool:

@@ -104,7 +104,9 @@ def _extend(asked: Asked, data: Any) -> None:
     if not data["amount"]:
         raise RuleBroken("amount_missing", N_("请填写延长多少"), field="amount")
     if data["amount"] > 366:
-        raise RuleBroken("too_far", N_("每次最多延期{amount}，请核对"), field="amount", amount=str(cap.amount))
+        raise RuleBroken(
+            "too_far", N_("每次最多延期{amount}，请核对"), field="amount", amount=str(cap.amount)
+        )
     span = SpanDef(amount=data["amount"], unit=cap.unit)
     services.ask_extension(span=span, reason=data["reason"], **asked.case)
 
@@ -231,9 +233,7 @@ ACTS: dict[str, Act] = {
     "reopen": Act(
         N_("重新办理"), N_("已重新办理"), _plain(shapes.ReasonForm), _reopen, N_("回到复查环节，另计时限")
     ),
-    "group": Act(
-        N_("归入一组"), N_("已归入"), _group_form, _group, N_("同类的几件一起答复，每一件都保留")
-    ),
+    "group": Act(N_("归入一组"), N_("已归入"), _group_form, _group, N_("同类的几件一起答复，每一件都保留")),
 }
 
 
@@ -282,5 +282,3 @@ def _data(form: forms.Form) -> dict[str, Any]:
 def act_titles() -> dict[str, str]:
     """Acts in words, for the pane."""
     return {code: _(act.title) for code, act in ACTS.items()}
-
-

@@ -128,12 +128,12 @@ def _words(request: ActorRequest, table: Table) -> Words:
 
 
 def _choices(request: ActorRequest, words: Words) -> dict[str, list[tuple[str, str]]]:
-    areas = [(unit.code, unit.name) for unit in door.areas_of(request.actor, "unit.view")]
-    homes = [
-        home for code, _name in areas[:1] for home in registry.home_choices(door.place_root(request.actor))
-    ]
+    """Places the reader may ask about, and what cases can be."""
+    by = request.actor
+    areas = [(unit.code, unit.name) for unit in door.areas_of(by, "unit.view")]
+    areas += registry.home_choices(door.place_root(by))
     return {
-        "area": [*areas, *(home for home in homes if request.actor.may("unit.view", home[0]))],
+        "area": [area for area in dict.fromkeys(areas) if by.may("unit.view", area[0])],
         "category": list(words.category.items()),
         "caller": list(words.caller.items()),
     }
