@@ -1,4 +1,4 @@
-"""Shape of what is handed in beside the moves: words, supervision, clocks, links. What must be there, the services say."""
+"""Shape of what is handed in beside the moves. What must be there, the services say."""
 
 import re
 from collections.abc import Iterable
@@ -72,8 +72,11 @@ class ExtendForm(ReasonForm):
 
 
 class MergeForm(ReasonForm):
-    """Which cases go into this one, by their numbers."""
+    """Which cases go into this one: ticked among similar ones, or by their numbers."""
 
+    near = forms.MultipleChoiceField(
+        label=_("同一处的同类单子"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     numbers = forms.CharField(
         label=_("并入这一件的单号"),
         required=False,
@@ -81,11 +84,19 @@ class MergeForm(ReasonForm):
         help_text=_("可以写几个，用空格或逗号隔开"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    field_order = ("numbers", "reason")
+    field_order = ("near", "numbers", "reason")
+
+    def __init__(self, *args: Any, near: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = list(near)
+        self.fields["near"].choices = wanted  # type: ignore[attr-defined]
+        if not wanted:
+            del self.fields["near"]
 
     def found(self) -> list[int]:
-        """The numbers as written, each once."""
-        text = self.cleaned_data.get("numbers", "")
+        """The numbers ticked and written, each once."""
+        ticked = self.cleaned_data.get("near") or ()
+        text = " ".join([*ticked, self.cleaned_data.get("numbers", "")])
         return list(dict.fromkeys(int(each) for each in re.findall(r"\d{1,17}", text)))
 
 

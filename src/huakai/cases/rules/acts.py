@@ -1,4 +1,4 @@
-"""Which acts beside the moves are open to somebody: words, supervision, clocks, links. What they do, services decide."""
+"""Which acts beside the moves are open to somebody: words, supervision, clocks, links."""
 
 from huakai.cases.definitions import Flow
 from huakai.cases.types import ActFacts, Status, Who

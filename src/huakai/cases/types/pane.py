@@ -235,7 +235,8 @@ class LedgerLine:
     clock: str
     run: int
     act: str
-    span: str
+    amount: Decimal | None
+    unit: str
     due_at: datetime | None
     reason: str
     by: str

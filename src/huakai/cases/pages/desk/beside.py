@@ -16,12 +16,14 @@ from huakai.cases.definitions import SpanDef
 from huakai.cases.forms import beside as shapes
 from huakai.cases.pages.desk import acts, door, inbox
 from huakai.cases.pages.desk.flows import span_words
+from huakai.cases.pages.desk.panes import ACT_WORDS
 from huakai.cases.queries import sheets
 from huakai.cases.types import CaseCard, NewOrder
+from huakai.kernel.clock import CHINA
 from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from huakai.packs.types import say
 from huakai.registry.access import ActorRequest
-from huakai.web import pages
+from huakai.web import pages, wording
 
 Made = Callable[["Asked"], forms.Form]
 Done = Callable[["Asked", Any], None]
@@ -59,9 +61,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Act:
-    """One act: its words, its form, and what it calls."""
+    """One act: what it says when done, its form, and what it calls."""
 
-    title: str
     done: str
     form: Made
     run: Done
@@ -120,6 +121,16 @@ def _resume(asked: Asked, data: Any) -> None:
     services.resume(**asked.case)
 
 
+def _merge_form(asked: Asked) -> forms.Form:
+    lang = get_language() or "zh-hans"
+    today = asked.request.now.astimezone(CHINA).date()
+    near = [
+        (str(c.number), f"#{c.number} {c.title} · {wording.nice_day(c.opened_at.astimezone(CHINA).date(), today, lang)}")
+        for c in sheets.merge_candidates(asked.request.actor, asked.card.row.id)
+    ]
+    return shapes.MergeForm(asked.sent, near=near)
+
+
 def _merge(asked: Asked, form_data: Any) -> None:
     numbers = form_data["_found"]
     ids = sheets.ids_of_numbers(asked.request.actor, numbers)
@@ -162,7 +173,7 @@ def _reopen(asked: Asked, data: Any) -> None:
 
 
 def _group_form(asked: Asked) -> forms.Form:
-    groups = [(str(group.id), group.title) for group in sheets.open_groups(asked.request.actor)]
+    groups = [(str(key), title) for key, title in sheets.open_groups(asked.request.actor)]
     return shapes.PickGroupForm(asked.sent, groups=groups)
 
 
@@ -182,58 +193,43 @@ def into_group(request: ActorRequest, data: Any, ids: list[UUID], area_code: str
 
 
 ACTS: dict[str, Act] = {
-    "note": Act(N_("写备注"), N_("已记下"), _plain(shapes.NoteForm), _note, N_("只有办理这件事的人看得到")),
-    "consult": Act(
-        N_("登记会商"),
-        N_("会商已登记"),
+    "note": Act(N_("已记下"), _plain(shapes.NoteForm), _note, N_("只有办理这件事的人看得到")),
+    "consult": Act(N_("会商已登记"),
         lambda asked: shapes.ConsultForm(asked.sent, units=inbox.unit_choices(asked.request)),
         _consult,
         N_("登记后不能修改"),
     ),
-    "supervise": Act(
-        N_("督办"), N_("督办已发出"), _plain(shapes.SuperviseForm), _supervise, N_("督办不改变办理环节")
+    "supervise": Act(N_("督办已发出"), _plain(shapes.SuperviseForm), _supervise, N_("督办不改变办理环节")
     ),
-    "account": Act(
-        N_("追责建议"),
-        N_("追责建议已提交"),
+    "account": Act(N_("追责建议已提交"),
         _plain(shapes.AccountForm),
         _account,
         N_("这只是建议，由有权的人决定"),
     ),
-    "pause": Act(
-        N_("申请暂停时限"),
-        N_("已提交，等待批复"),
+    "pause": Act(N_("已提交，等待批复"),
         _plain(shapes.ReasonForm),
         _pause,
         N_("批准以前时限照常计算"),
     ),
-    "extend": Act(
-        N_("申请延期"), N_("已提交，等待批复"), _plain(shapes.ExtendForm), _extend, more=_extend_hint
+    "extend": Act(N_("已提交，等待批复"), _plain(shapes.ExtendForm), _extend, more=_extend_hint
     ),
-    "resume": Act(
-        N_("恢复计时"), N_("已恢复计时"), _plain(forms.Form), _resume, N_("时限从剩下的时间继续计算")
+    "resume": Act(N_("已恢复计时"), _plain(forms.Form), _resume, N_("时限从剩下的时间继续计算")
     ),
-    "merge": Act(
-        N_("合并"),
-        N_("已合并"),
-        _plain(shapes.MergeForm),
+    "merge": Act(N_("已合并"),
+        _merge_form,
         _merge,
         N_("写上的单子并入这一件一起办，点单人会收到同样的进度；只统计一件，可以取消合并"),
     ),
-    "unmerge": Act(
-        N_("取消合并"),
-        N_("已取消合并"),
+    "unmerge": Act(N_("已取消合并"),
         _plain(shapes.ReasonForm),
         _unmerge,
         N_("这一件回到合并前的环节，时限重新计算"),
     ),
-    "split": Act(
-        N_("拆分"), N_("已拆分"), _split_form, _split, N_("每一行成为新的一件，点单人不变，原件保留")
+    "split": Act(N_("已拆分"), _split_form, _split, N_("每一行成为新的一件，点单人不变，原件保留")
     ),
-    "reopen": Act(
-        N_("重新办理"), N_("已重新办理"), _plain(shapes.ReasonForm), _reopen, N_("回到复查环节，另计时限")
+    "reopen": Act(N_("已重新办理"), _plain(shapes.ReasonForm), _reopen, N_("回到复查环节，另计时限")
     ),
-    "group": Act(N_("归入一组"), N_("已归入"), _group_form, _group, N_("同类的几件一起答复，每一件都保留")),
+    "group": Act(N_("已归入"), _group_form, _group, N_("同类的几件一起答复，每一件都保留")),
 }
 
 
@@ -261,12 +257,12 @@ def beside(request: ActorRequest, case_id: UUID, act: str) -> HttpResponse:
         "card": card,
         "act": act,
         "form": form,
-        "label": _(known.title),
+        "label": _(ACT_WORDS[act]),
         "hint": _(known.hint) if known.hint else "",
         "more": known.more(asked) if known.more else "",
         "lines": form.lines() if isinstance(form, shapes.LinesForm) else (),
     }
-    return acts.sheet(request, case_id, "beside", _(known.title), context)
+    return acts.sheet(request, case_id, "beside", _(ACT_WORDS[act]), context)
 
 
 def _data(form: forms.Form) -> dict[str, Any]:
@@ -277,8 +273,3 @@ def _data(form: forms.Form) -> dict[str, Any]:
     if isinstance(form, shapes.LinesForm):
         data["_rows"] = form.filled_rows()
     return data
-
-
-def act_titles() -> dict[str, str]:
-    """Acts in words, for the pane."""
-    return {code: _(act.title) for code, act in ACTS.items()}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huakai.cases import queries, services
-from huakai.cases.pages.desk import door
+from huakai.cases.pages.desk import door, panes
 from huakai.cases.queries import desk as numbers
 from huakai.cases.queries.lists import SOON
 from huakai.cases.types import AssignmentLine, CaseCard, CaseRow, MoveChoice
@@ -183,7 +183,7 @@ def pane_of(request: ActorRequest, case_id: UUID) -> dict[str, Any]:
     card = queries.card(request.actor, case_id, now=request.now)
     words = door.words_of_codes(request.actor)
     moves = [move for move in card.moves if move.effect != "offer"]
-    assign = next((move for move in moves if move.effect == "assign"), None)
+    assign = next((move for move in moves if move.effect == "assign" and move.asks == ("unit",)), None)
     return {
         "card": card,
         "sign": sign_of(card.row, request.now),
@@ -193,7 +193,12 @@ def pane_of(request: ActorRequest, case_id: UUID) -> dict[str, Any]:
         "units": unit_choices(request, card.lead_unit_code) if assign else [],
         "moves": [(move, reply_key(move, moves)) for move in moves if move is not assign],
         "parts": services.pane_parts(card),
-        "chain": [(line, state_of(line)) for line in card.assignments],
+        "chain": [(line, state_of(line)) for line in card.assignments if not line.is_part],
+        "parts_given": [(line, state_of(line)) for line in card.assignments if line.is_part],
+        "beside_acts": panes.acts_of(card),
+        "supervisions": panes.supervisions_of(card),
+        "requests": panes.requests_of(card),
+        "photo_groups": panes.photos_of(card),
         "events": events_of(card),
         "here": request.get_full_path(),
         "list_url": reverse("cases:inbox") + door.query_of(request.GET, *CARRIED),
