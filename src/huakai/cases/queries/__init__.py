@@ -14,6 +14,8 @@ from huakai.cases.queries.dispatch import (
 from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, offers_waiting, open_orders
 from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, service_figures
 from huakai.cases.queries.own import my_address, my_last_address
+from huakai.cases.queries.public import public_list
+from huakai.cases.queries.quantities import quantity_totals
 
 __all__ = [
     "DispatchFacts",
@@ -40,6 +42,8 @@ __all__ = [
     "offers_waiting",
     "open_orders",
     "panel",
+    "public_list",
+    "quantity_totals",
     "served_before",
     "service_figures",
     "stage_counts",

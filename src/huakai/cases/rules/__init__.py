@@ -14,6 +14,7 @@ from huakai.cases.rules.moves import (
     target_stage,
     with_consultations,
 )
+from huakai.cases.rules.quantities import mark_of_sum, printed
 from huakai.cases.rules.scores import combined_score, minutes_credited
 from huakai.cases.rules.visits import visit_slots
 
@@ -27,10 +28,12 @@ __all__ = [
     "due_at",
     "field_problem",
     "form_fields",
+    "mark_of_sum",
     "measure_of",
     "minutes_credited",
     "missing",
     "open_moves",
+    "printed",
     "problems_of",
     "target_stage",
     "visit_slots",

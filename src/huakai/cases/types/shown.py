@@ -186,3 +186,32 @@ class LiveCounts:
     at: datetime
     values: Mapping[str, int] = field(default_factory=dict)
     rate: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class QuantityTotal:
+    """The sum of one quantity over cases: lamps are never added to poles, even when both are counted in 盏."""
+
+    flow: str
+    code: str
+    title: str
+    amount: Decimal
+    mark: str
+    measure: str
+    cases: int
+    text: str
+    """As bulletins print it: 41盏, 50余米."""
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """A line of the public list: the matter, who answers for it, what was promised and what came of it."""
+
+    number: int
+    title: str
+    area_name: str
+    owner: str
+    promised_for: datetime | None
+    result: str
+    closed_at: datetime | None
+    stars: int | None
