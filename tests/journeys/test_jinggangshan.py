@@ -70,7 +70,9 @@ def test_feedback_is_the_departments_own_duty(place: Place) -> None:
     refused = place.post(place.who("dept_handler", HOUSING), case_id, "feedback", result="我们看过了")
     assert refused.status_code == 404
     with pytest.raises(RuleBroken, match="别的岗位"):
-        place.move(place.who("street_staff", STREET), case_id, "feedback", result="替部门反馈", outcome="solved")
+        place.move(
+            place.who("street_staff", STREET), case_id, "feedback", result="替部门反馈", outcome="solved"
+        )
 
 
 def collected(place: Place, officer: Someone, grid: str, resident: str, detail: str) -> UUID:
@@ -144,10 +146,14 @@ def test_feedback_that_does_not_hold_goes_back_to_work(place: Place) -> None:
 def test_an_errand_closes_only_when_the_papers_are_marked_returned(place: Place) -> None:
     helper = place.who("station_staff", COMMUNITY)
     answers = {"what": "代办老年证", "authorised": "signed"}
-    case_id = place.open(helper, COMMUNITY, "errand", "腿脚不便，请代办老年证", answers=answers, channel="counter")
+    case_id = place.open(
+        helper, COMMUNITY, "errand", "腿脚不便，请代办老年证", answers=answers, channel="counter"
+    )
     with pytest.raises(RuleBroken, match="交了哪些材料"):
         place.move(helper, case_id, "take_on", answers={"papers_taken_on": "2026-03-10"})
-    place.move(helper, case_id, "take_on", answers={"papers": "身份证、照片两张", "papers_taken_on": "2026-03-10"})
+    place.move(
+        helper, case_id, "take_on", answers={"papers": "身份证、照片两张", "papers_taken_on": "2026-03-10"}
+    )
     stored = Case.objects.get(pk=case_id)
     assert "身份证" not in str(stored.answers), "which papers is sealed"
     place.move(helper, case_id, "report", result="老年证办好了", outcome="done")
@@ -155,7 +161,9 @@ def test_an_errand_closes_only_when_the_papers_are_marked_returned(place: Place)
         with pytest.raises(RuleBroken):
             place.move(helper, case_id, "finish", answers=given)
         assert Case.objects.get(pk=case_id).status == "open"
-    place.move(helper, case_id, "finish", answers={"papers_returned": "yes", "papers_returned_on": "2026-03-12"})
+    place.move(
+        helper, case_id, "finish", answers={"papers_returned": "yes", "papers_returned_on": "2026-03-12"}
+    )
     assert Case.objects.get(pk=case_id).status == "closed"
 
 
@@ -164,7 +172,12 @@ def test_nothing_is_done_for_somebody_without_their_authorisation(place: Place) 
     helper = place.who("station_staff", COMMUNITY)
     with pytest.raises(RuleBroken, match="没有委托不能代办"):
         place.open(
-            helper, COMMUNITY, "errand", "代办", answers={"what": "低保", "authorised": "none"}, channel="counter"
+            helper,
+            COMMUNITY,
+            "errand",
+            "代办",
+            answers={"what": "低保", "authorised": "none"},
+            channel="counter",
         )
 
 
@@ -202,7 +215,12 @@ def test_a_dispute_that_cannot_be_settled_is_passed_on_and_says_to_whom(place: P
     with pytest.raises(RuleBroken, match="办理结论"):
         place.move(mediator, case_id, "pass_on", result="谈不拢", answers={"passed_to": "justice_office"})
     place.move(
-        mediator, case_id, "pass_on", outcome="passed_on", result="谈不拢", answers={"passed_to": "justice_office"}
+        mediator,
+        case_id,
+        "pass_on",
+        outcome="passed_on",
+        result="谈不拢",
+        answers={"passed_to": "justice_office"},
     )
     case = Case.objects.get(pk=case_id)
     assert (case.status, case.outcome, case.solved) == ("closed", "passed_on", False)
@@ -230,5 +248,8 @@ def test_nobody_mediates_between_themselves_and_another(place: Place) -> None:
     party = place.who("resident", COMMUNITY, "当事人")
     with pytest.raises(RuleBroken, match="点单人自己"):
         place.move(
-            place.who("street_staff", STREET), case_id, "offer", taker=Taker(TakerKind.PERSON, party.person_id)
+            place.who("street_staff", STREET),
+            case_id,
+            "offer",
+            taker=Taker(TakerKind.PERSON, party.person_id),
         )

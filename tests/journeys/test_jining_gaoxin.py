@@ -30,7 +30,9 @@ def place(shizhong: EditionView, clock: FixedClock) -> Iterator[Place]:
 def examined(place: Place) -> UUID:
     """A firm's application, referred to the bank and accepted there."""
     desk, bank = place.who("centre_staff", ROOT), place.who("dept_handler", BANK)
-    case_id = place.call(desk, PARK, "start_up_loan", "想申请创业担保贷款", caller="enterprise", channel="counter")
+    case_id = place.call(
+        desk, PARK, "start_up_loan", "想申请创业担保贷款", caller="enterprise", channel="counter"
+    )
     place.move(desk, case_id, "refer", unit_code=BANK)
     place.move(bank, case_id, "accept")
     return case_id

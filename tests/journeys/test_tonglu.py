@@ -30,7 +30,13 @@ def promised_from_a_visit(place: Place, due: datetime) -> UUID:
     visit = services.NewVisit("v1", "grid_visit", GRID, place.clock.at.date(), words="走亲访友")
     farmer = place.who("resident", VILLAGE)
     wish = NewOrder(
-        "w", "", "", category="promise", title="给大片农田送水", detail="天旱，田里没水", requester_id=farmer.person_id
+        "w",
+        "",
+        "",
+        category="promise",
+        title="给大片农田送水",
+        detail="天旱，田里没水",
+        requester_id=farmer.person_id,
     )
     made = services.record_visit(visit=visit, findings=[wish], by=cadre.actor, now=place.clock.at)
     case_id = made.cases[0].id
@@ -46,7 +52,12 @@ def test_a_promise_from_a_grid_visit_stays_on_the_public_list_until_its_result_i
     due = datetime(2026, 3, 20, 18, 0, tzinfo=CHINA)
     case_id = promised_from_a_visit(place, due)
     (line,) = queries.public_list(TOWN)
-    assert (line.title, line.owner, line.promised_for, line.result) == ("给大片农田送水", "县林业水利局", due, "")
+    assert (line.title, line.owner, line.promised_for, line.result) == (
+        "给大片农田送水",
+        "县林业水利局",
+        due,
+        "",
+    )
     clock.at = due + timedelta(days=3)
     assert [each.number for each in queries.public_list(TOWN)] == [line.number], "late, and still there"
     owner = place.who("dept_handler", WATER)

@@ -26,7 +26,9 @@ def ledgers(
         lines = lines.filter(at__lte=until)
     found: dict[UUID, list[rules.ClockEvent]] = {}
     editions: dict[tuple[UUID, str, int], UUID] = {}
-    for case_id, clock, act, run, at, amount, unit, calendar, reason in lines.order_by("id").values_list(*COLUMNS):
+    for case_id, clock, act, run, at, amount, unit, calendar, reason in lines.order_by("id").values_list(
+        *COLUMNS
+    ):
         key = (case_id, clock, run)
         known = editions.setdefault(key, calendar) if calendar else editions[key]
         span = Span(amount=amount, unit=unit) if amount is not None else None
@@ -41,9 +43,7 @@ def states(events: Iterable[rules.ClockEvent], *, now: datetime) -> tuple[rules.
     return rules.states(known, now=now, calendars=calendars_of(known))
 
 
-def running(
-    case: Case, events: Iterable[rules.ClockEvent], *, now: datetime
-) -> tuple[rules.ClockState, ...]:
+def running(case: Case, events: Iterable[rules.ClockEvent], *, now: datetime) -> tuple[rules.ClockState, ...]:
     """The runs that have not stopped."""
     return tuple(state for state in states(events, now=now) if state.stopped_at is None)
 

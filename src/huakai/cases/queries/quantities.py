@@ -27,7 +27,11 @@ def quantity_totals(actor: Actor, wanted: CaseFilter, *, now: datetime) -> tuple
     sums = found.annotate(total=Sum("amount"), count=Count("pk"), marks=ArrayAgg("mark", distinct=True))
     flows = catalogue.menu(actor.pack_code).flows
     lang = get_language() or "zh-hans"
-    places = {(f.code, q.code): (at, say(q, "title", lang)) for f in flows.values() for at, q in enumerate(f.quantities)}
+    places = {
+        (f.code, q.code): (at, say(q, "title", lang))
+        for f in flows.values()
+        for at, q in enumerate(f.quantities)
+    }
     totals = [
         QuantityTotal(
             flow=line["case__flow"],
@@ -42,7 +46,9 @@ def quantity_totals(actor: Actor, wanted: CaseFilter, *, now: datetime) -> tuple
         for line in sums.order_by()
     ]
     last = len(places)
-    return tuple(sorted(totals, key=lambda t: (t.flow, places.get((t.flow, t.code), (last, ""))[0], t.measure)))
+    return tuple(
+        sorted(totals, key=lambda t: (t.flow, places.get((t.flow, t.code), (last, ""))[0], t.measure))
+    )
 
 
 def _plain(amount: Decimal) -> str:

@@ -11,7 +11,21 @@ from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from huakai.kernel.ids import new_id
 from huakai.registry.types import Actor
 
-KEPT = ("tab", "q", "category", "caller", "channel", "area", "flow", "status", "tag", "outcome", "order", "from", "until")
+KEPT = (
+    "tab",
+    "q",
+    "category",
+    "caller",
+    "channel",
+    "area",
+    "flow",
+    "status",
+    "tag",
+    "outcome",
+    "order",
+    "from",
+    "until",
+)
 MOST = 50
 
 

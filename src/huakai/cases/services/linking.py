@@ -50,7 +50,9 @@ def _merge_one(source: Case, target: Case, reason: str, by: Actor, now: datetime
     if taken.exists():
         message = N_("{number}号单已派出或有人在办，请先收回或退回再合并")
         raise RuleBroken("source_taken", message, number=source.number)
-    link = CaseLink(id=new_id(now), kind=MERGE, source=source, target=target, reason=reason.strip()[:300], at=now)
+    link = CaseLink(
+        id=new_id(now), kind=MERGE, source=source, target=target, reason=reason.strip()[:300], at=now
+    )
     link.stood, link.by = source.stage, by.person_id
     link.save(force_insert=True)
     CaseLink.objects.filter(kind=MERGE, target=source, undone_at=None).update(target=target)
@@ -134,9 +136,7 @@ def follow_case(*, case_id: UUID, by: Actor, now: datetime) -> bool:
 
 def _follow(case: Case, persons: set[UUID | None], now: datetime) -> int:
     wanted = [person for person in persons if person is not None and person != case.requester_id]
-    known = set(
-        Follower.objects.filter(case=case, person_id__in=wanted).values_list("person_id", flat=True)
-    )
+    known = set(Follower.objects.filter(case=case, person_id__in=wanted).values_list("person_id", flat=True))
     fresh = [Follower(id=new_id(now), case=case, person_id=p, at=now) for p in wanted if p not in known]
     Follower.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)

@@ -39,14 +39,16 @@ def ask_extension(*, case_id: UUID, span: SpanDef, reason: str, by: Actor, now: 
     if allowed >= rule.times:
         raise RuleBroken("extended_enough", N_("已经延期{times}次，不能再延期"), times=rule.times)
     if span.unit != rule.cap.unit or span.amount > rule.cap.amount:
-        raise RuleBroken("too_far", N_("每次最多延期{amount}，请核对"), field="amount", amount=str(rule.cap.amount))
+        raise RuleBroken(
+            "too_far", N_("每次最多延期{amount}，请核对"), field="amount", amount=str(rule.cap.amount)
+        )
     if case.due_at is None:
         raise RuleBroken("no_deadline", N_("现在这一步没有时限，不用延期"))
     return _asked(case, EXTEND, span, reason, by, now)
 
 
 def _asked(case: Case, kind: str, span: SpanDef | None, reason: str, by: Actor, now: datetime) -> UUID:
-    if not reason.strip():
+    if by.person_id is None or not reason.strip():
         raise RuleBroken("reason_missing", N_("请写明原因"), field="reason")
     made = ClockRequest(
         id=new_id(now),
@@ -208,5 +210,3 @@ def _extension_rule(flow: Flow) -> Extension:
     if flow.extension is None:
         raise RuleBroken("no_extension", N_("这类事项不能延期"))
     return flow.extension
-
-

@@ -1,4 +1,4 @@
-"""A case under lock as one's rights allow, and the fact about it: what every write beside the moves begins and ends with."""
+"""A case under lock, who may, and the fact about it: what every write beside the moves begins and ends with."""
 
 from datetime import datetime
 from typing import Any

@@ -11,7 +11,7 @@ from django.db import connection
 
 from huakai.cases import rules
 from huakai.cases.definitions import ANSWER, FINISH, STAGE, Flow, SpanDef
-from huakai.cases.models import Case
+from huakai.cases.models import Case, ClockEvent
 from huakai.kernel.calendar import Deadline, WorkCalendar
 from huakai.packs import queries as packs
 
@@ -87,6 +87,26 @@ def params(case_id: UUID, lines: Sequence[Line], calendar: UUID, by: UUID | None
         [calendar if line.span else None for line in lines],
         [line.due_at for line in lines],
         [line.reason[:300] for line in lines],
+    ]
+
+
+def rows(case_id: UUID, lines: Sequence[Line], calendar: UUID, by: UUID | None) -> list[ClockEvent]:
+    """The same as rows of the table, for many cases at once."""
+    return [
+        ClockEvent(
+            case_id=case_id,
+            clock=line.clock,
+            act=line.act,
+            run=line.run,
+            at=line.at,
+            amount=line.span.amount if line.span else None,
+            unit=line.span.unit if line.span else "",
+            calendar_id=calendar if line.span else None,
+            due_at=line.due_at,
+            reason=line.reason[:300],
+            by=by,
+        )
+        for line in lines
     ]
 
 

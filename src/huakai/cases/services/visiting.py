@@ -80,7 +80,9 @@ def record_visit(*, visit: NewVisit, findings: Sequence[NewOrder], by: Actor, no
             made.save(force_insert=True)
     except IntegrityError:
         return _again(Visit.objects.get(visitor_id=by.person_id, client_key=visit.client_key))
-    cases = tuple(_found(made, number, finding, kind.categories, by, now) for number, finding in enumerate(findings))
+    cases = tuple(
+        _found(made, number, finding, kind.categories, by, now) for number, finding in enumerate(findings)
+    )
     audit.record(_fact(made, cases, by, now))
     return VisitRef(made.id, cases, created=True)
 

@@ -215,3 +215,11 @@ class PublicLine:
     result: str
     closed_at: datetime | None
     stars: int | None
+
+
+@dataclass(frozen=True)
+class VisitSlot:
+    """A time a visit may be ordered for; `full` (约满) when its area takes no more."""
+
+    at: datetime
+    full: bool = False
