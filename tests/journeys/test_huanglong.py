@@ -7,7 +7,7 @@ import pytest
 
 from huakai.audit import queries as audit
 from huakai.audit.types import Subject
-from huakai.cases import queries, services
+from huakai.cases import services
 from huakai.cases.models import Case, CaseGroup
 from huakai.cases.types import CaseFilter
 from huakai.kernel.clock import FixedClock
@@ -48,8 +48,7 @@ def test_ten_cases_become_one_activity_and_each_shows_it_as_its_answer(place: Pl
     assert set(centre.view("voice", "in_activity")) == set(cases)
     group = grouped(place, centre, cases)
     assert CaseGroup.objects.count() == 1
-    page = queries.case_list(centre.actor, CaseFilter(group=group), now=place.clock.at)
-    assert {row.id for row in page.rows} == set(cases)
+    assert set(centre.found(CaseFilter(group=group))) == set(cases)
     assert services.answer_group(group_id=group, answer=ANSWER, by=centre.actor, now=place.clock.at) == 10
     for case_id in cases:
         assert Case.objects.get(pk=case_id).first_answer_at == place.clock.at
@@ -65,7 +64,7 @@ def test_after_the_activity_each_case_closes_with_it_as_its_outcome(place: Place
     centre, case_id = place.who("centre_staff", ROOT), ten_voices(place)[0]
     place.move(centre, case_id, "common")
     place.move(centre, case_id, "respond", outcome="activity", result="培训已办，42人参加")
-    assert centre.listed("flow=voice&outcome=activity") == [case_id]
+    assert centre.found(CaseFilter(flow="voice", outcome="activity")) == [case_id]
 
 
 @pytest.mark.row("HL-16")

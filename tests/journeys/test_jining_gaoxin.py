@@ -16,7 +16,7 @@ from huakai.packs.types import EditionView
 from tests.factories.places_b import Place, standing
 
 ROOT, PARK, BANK, OTHER_BANK = "370871", "370871100", "370871G01", "370871G02"
-COMMUNITY, ESTATE, OTHER_COMMUNITY = "370871001001", "370871001001E1", "370871001002"
+COMMUNITY, ESTATE, OTHER_COMMUNITY = "370871001001", "37087100100151", "370871001002"
 GRANTS = ("120", "85.5", "44.5", "150", "50")
 """Amounts of the single loans are ours; the seed prints their sum, 450万元."""
 
@@ -54,8 +54,8 @@ def test_referrals_closed_as_granted_add_up_to_450(place: Place, now: datetime) 
     refused = examined(place)
     place.move(bank, refused, "refuse", outcome="refused", result="征信不符合要求")
     examined(place)  # still with the bank
-    assert set(desk.listed("flow=start_up_loan&outcome=granted")) >= set(loans)
     wanted = CaseFilter(flow="start_up_loan", status="closed", outcome="granted")
+    assert set(desk.found(wanted)) == set(loans)
     totals = queries.quantity_totals(desk.actor, wanted, now=now)
     assert [(t.text, t.cases) for t in totals] == [("450万元", 5)]
     counts = desk.api("get", "/panel?flow=start_up_loan&by=flow").json()["total"]
@@ -68,8 +68,8 @@ def test_a_grant_names_its_amount_and_is_the_referred_banks_to_make(place: Place
     with pytest.raises(RuleBroken, match="放款金额"):
         place.move(bank, case_id, "grant", outcome="granted", result="已放款")
     for wrong in ("0", "-5", "1.00001"):
+        given = (Quantity("granted", Decimal(wrong)),)
         with pytest.raises(RuleBroken, match="放款金额"):
-            given = (Quantity("granted", Decimal(wrong)),)
             place.move(bank, case_id, "grant", outcome="granted", quantities=given, result="已放款")
     other = place.who("dept_handler", OTHER_BANK)
     assert other.api("get", f"/cases/{case_id}").status_code == 404
@@ -82,8 +82,8 @@ def test_a_problem_parked_in_the_ledger_stands_on_the_next_evenings_agenda(
 ) -> None:
     """Two problems on the evening of 10 March: one is given a way, one goes into the ledger until 24 March, 19:00."""
     head, council = place.who("reporter", ESTATE), place.who("station_staff", COMMUNITY)
-    bikes = place.open(head, ESTATE, "estate", "没有地方停电动车", channel="grid")
-    lift = place.open(head, ESTATE, "estate", "老楼想装电梯", channel="grid")
+    bikes = place.call(head, ESTATE, "estate", "没有地方停电动车")
+    lift = place.call(head, ESTATE, "estate", "老楼想装电梯")
     clock.at = datetime(2026, 3, 10, 19, 0, tzinfo=CHINA)
     assert set(council.view("evening_talk", "agenda")) == {bikes, lift}
     place.move(council, bikes, "solve", result="在1号楼西侧划线，下周装充电桩")
@@ -109,7 +109,7 @@ def test_a_problem_parked_in_the_ledger_stands_on_the_next_evenings_agenda(
 @pytest.mark.row("JN-09")
 def test_the_ledger_needs_a_reason_and_an_evening_still_to_come(place: Place, clock: FixedClock) -> None:
     council = place.who("station_staff", COMMUNITY)
-    case_id = place.open(place.who("reporter", ESTATE), ESTATE, "estate", "停车难", channel="grid")
+    case_id = place.call(place.who("reporter", ESTATE), ESTATE, "estate", "停车难")
     later = datetime(2026, 3, 24, 19, 0, tzinfo=CHINA)
     for given in ({"review_at": later}, {"reason": "没钱"}, {"reason": "没钱", "review_at": clock.at}):
         with pytest.raises(RuleBroken):

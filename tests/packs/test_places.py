@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from huakai.packs import rules, services
 from huakai.packs.definitions import PackManifest
 from huakai.packs.types import EditionView
 from huakai.registry import queries as registry
-from tests.cast import BEFORE, Cast
-from tests.factories.places_b import EXAMPLES, import_units
+from tests.cast import Cast
+from tests.factories.places_b import EXAMPLES, LATER, import_units
 
 ROOT = Path(settings.PACKS_ROOT)
 PLACES = sorted(path.parent.name for path in EXAMPLES.glob("*/units.csv"))
@@ -25,7 +26,7 @@ PLACES = sorted(path.parent.name for path in EXAMPLES.glob("*/units.csv"))
 def all_places(cast: Cast) -> Iterator[dict[str, EditionView]]:
     """Every pack that is there, published into one database."""
     found = {
-        code: services.publish(pack_code=code, root=ROOT, by=None, now=BEFORE)
+        code: services.publish(pack_code=code, root=ROOT, by=None, now=LATER)
         for code in sorted(folder.parent.name for folder in ROOT.glob("*/pack.yaml"))
         if code != "base"
     }
@@ -37,7 +38,7 @@ def all_places(cast: Cast) -> Iterator[dict[str, EditionView]]:
 def test_the_units_of_a_place_fit_its_pack_and_a_second_import_changes_nothing(
     code: str, cast: Cast, now: datetime
 ) -> None:
-    services.publish(pack_code=code, root=ROOT, by=None, now=BEFORE)
+    services.publish(pack_code=code, root=ROOT, by=None, now=LATER)
     try:
         first, second = import_units(code, now), import_units(code, now)
     finally:
@@ -63,8 +64,7 @@ def test_the_units_of_all_places_stand_side_by_side_and_each_has_its_own_pack(
 def test_no_two_places_share_the_beginning_of_a_code(all_places: dict[str, EditionView]) -> None:
     roots = sorted(view.root_code for view in all_places.values())
     assert all(roots)
-    pairs = zip(roots, roots[1:], strict=False)
-    assert [(a, b) for a, b in pairs if b.startswith(a)] == []
+    assert [(a, b) for a, b in pairwise(roots) if b.startswith(a)] == []
 
 
 def _flows() -> list[tuple[str, str]]:
