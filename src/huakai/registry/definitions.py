@@ -36,6 +36,7 @@ Action = Literal[
     "unit.edit",
     "unit.view",
     "user.manage",
+    "webhook.manage",
 ]
 """The closed list of what can be allowed. A page or endpoint needs one of these."""
 

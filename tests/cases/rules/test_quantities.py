@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huakai.cases.rules import mark_of_sum, printed
+from huakai.cases.rules import mark_of_sum
 
 
 @pytest.mark.parametrize(
@@ -19,11 +19,3 @@ def test_a_sum_claims_no_more_than_its_parts(marks: list[str], mark: str) -> Non
 def test_the_order_of_the_parts_does_not_matter_and_exactness_never_comes_back(marks: list[str]) -> None:
     assert mark_of_sum(marks) == mark_of_sum(marks[::-1])
     assert bool(mark_of_sum(marks)) == any(marks)
-
-
-def test_amounts_read_as_bulletins_print_them() -> None:
-    assert [printed("41", "", "盏"), printed("50", "余", "米"), printed("50", "近", "米")] == [
-        "41盏",
-        "50余米",
-        "近50米",
-    ]

@@ -1,6 +1,6 @@
 """From a table row to a line of a list, and the one predicate of who sees which cases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huakai.cases.models import Assignment, Case
 from huakai.cases.queries import catalogue
-from huakai.cases.types import CaseRow
+from huakai.cases.types import CaseMention, CaseRow
 from huakai.packs.types import say
 from huakai.registry import queries as registry
 from huakai.registry.access import scope_q
@@ -64,11 +64,19 @@ def _parts(actor: Actor, action: str) -> Q:
     return Q(pk__in=Assignment.objects.filter(parts, is_part=True).values("case_id"))
 
 
-def sees(actor: Actor, case: Case) -> bool:
-    """`visible` asked of one case that is already read; a test holds the two together."""
-    if actor.may("case.view", case.area_code):
+def sees(actor: Actor, case: Case, chain: Iterable[Assignment] = ()) -> bool:
+    """`visible` asked of one case that is already read with its chain; a test holds the two together."""
+    shown = not case.restricted or actor.may("case.restricted", case.area_code)
+    if shown and actor.may("case.view", case.area_code):
         return True
-    if case.lead_unit_code and actor.may("case.view", case.lead_unit_code):
+    units = [case.lead_unit_code, *(link.unit_code for link in chain if link.is_part)]
+    if any(code and actor.may("case.view", code) for code in units):
+        return True
+    if any(
+        case.found_by_code.startswith(prefix)
+        for prefix in actor.prefixes("case.view")
+        if not prefix.isdigit()
+    ):
         return True
     if actor.person_id is None or "case.view" not in actor.own:
         return False
@@ -174,3 +182,29 @@ def _subject_words(edition_id: UUID, category: str, service: str, lang: str) -> 
     about, offered = menu.categories.get(category), menu.services.get(service)
     words = (say(offered, "title", lang), offered.title) if offered else ("", "")
     return say(about, "title", lang) if about else category, *words
+
+
+def mentions(rows: QuerySet[Case]) -> dict[UUID, CaseMention]:
+    """The cases as other lists mention them, in one query."""
+    lang = get_language() or "zh-hans"
+    wanted = (
+        "id",
+        "number",
+        "title",
+        "status",
+        "edition_id",
+        "flow",
+        "stage",
+        "area_code",
+        "category",
+        "restricted",
+    )
+    found = {}
+    for id_, number, title, status, edition, flow, stage, area, category, restricted in rows.values_list(
+        *wanted
+    ):
+        shown = _subject_words(edition, category, "", lang)[0] if restricted else title
+        found[id_] = CaseMention(
+            id_, number, shown, status, _stage_words(edition, flow, stage, lang)[0], area
+        )
+    return found

@@ -24,7 +24,8 @@ from huakai.cases.rules.moves import (
     target_stage,
     with_consultations,
 )
-from huakai.cases.rules.quantities import mark_of_sum, printed
+from huakai.cases.rules.quantities import mark_of_sum
+from huakai.cases.rules.routing_meaning import power_problems, routing_problems
 from huakai.cases.rules.scores import combined_score, minutes_credited
 from huakai.cases.rules.visits import earliest_visit, visit_slots, visit_span
 
@@ -51,8 +52,9 @@ __all__ = [
     "open_moves",
     "pause_allowed",
     "pause_ends_at",
-    "printed",
+    "power_problems",
     "problems_of",
+    "routing_problems",
     "rung_at",
     "rungs_due",
     "span_of",

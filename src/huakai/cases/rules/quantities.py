@@ -10,8 +10,3 @@ def mark_of_sum(marks: Iterable[str]) -> str:
     """
     said = {mark for mark in marks if mark}
     return next(iter(said)) if len(said) == 1 else "约" if said else ""
-
-
-def printed(amount: str, mark: str, measure: str) -> str:
-    """As bulletins print it: 41盏, 50余米, 近50米, 约50米."""
-    return f"{amount}{mark}{measure}" if mark == "余" else f"{mark}{amount}{measure}"

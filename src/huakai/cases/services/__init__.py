@@ -1,7 +1,7 @@
 """Writes of the case engine: one public function per use case."""
 
 from huakai.cases.services.bulk_opening import Intake, open_arrivals
-from huakai.cases.services.calling import draw_call_backs, record_call_back
+from huakai.cases.services.calling import Call, draw_call_backs, record_call_back
 from huakai.cases.services.climbing import climb
 from huakai.cases.services.contact import reveal_contact
 from huakai.cases.services.exporting import record_export
@@ -30,6 +30,7 @@ from huakai.cases.services.visiting import NewVisit, VisitRef, record_visit
 
 __all__ = [
     "Aspects",
+    "Call",
     "Intake",
     "NewGroup",
     "NewVisit",

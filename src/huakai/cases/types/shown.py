@@ -189,21 +189,6 @@ class LiveCounts:
 
 
 @dataclass(frozen=True)
-class QuantityTotal:
-    """The sum of one quantity over cases: lamps are never added to poles, even when both are counted in 盏."""
-
-    flow: str
-    code: str
-    title: str
-    amount: Decimal
-    mark: str
-    measure: str
-    cases: int
-    text: str
-    """As bulletins print it: 41盏, 50余米."""
-
-
-@dataclass(frozen=True)
 class PublicLine:
     """A line of the public list: the matter, who answers for it, what was promised and what came of it."""
 
@@ -223,3 +208,20 @@ class VisitSlot:
 
     at: datetime
     full: bool = False
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """What may be told of a case outside this house: codes and times, no text, no person."""
+
+    id: UUID
+    number: int
+    flow: str
+    stage: str
+    status: str
+    category: str
+    area_code: str
+    unit_code: str
+    due_at: datetime | None
+    restricted: bool = False
+    """Of a kind that is counted only; such a case is told to nobody."""
