@@ -1,5 +1,6 @@
 """井冈山: the grid loop with feedback due again and again, sort and divide, errands, mediation."""
 
+import runpy
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -8,11 +9,12 @@ import pytest
 
 from huakai.cases.models import Case
 from huakai.kernel.clock import CHINA, FixedClock
+from huakai.packs import queries as packs
 from huakai.packs.types import EditionView
-from tests.factories.places_b import Place, Refused, Someone, sent, standing
+from tests.factories.places_b import EXAMPLES, Place, Refused, Someone, sent, standing
 
-ROOT, STREET, OTHER_STREET = "360881", "360881001", "360881002"
-COMMUNITY = "360881001001"
+ROOT, STREET = "360881", "360881001"
+COMMUNITY, OTHER_COMMUNITY = "360881001001", "360881002001"
 GRID, OTHER_GRID = "36088100100101", "36088100100102"
 URBAN, HOUSING = "360881D03", "360881D04"
 
@@ -136,9 +138,7 @@ def test_feedback_that_does_not_hold_goes_back_to_work(place: Place) -> None:
 def test_an_errand_closes_only_when_the_papers_are_marked_returned(place: Place) -> None:
     helper = place.who("station_staff", COMMUNITY)
     answers = {"what": "代办老年证", "authorised": "signed"}
-    case_id = place.open(
-        helper, COMMUNITY, "errand", "腿脚不便，请代办老年证", answers=answers, channel="counter"
-    )
+    case_id = place.open(helper, COMMUNITY, "errand", "腿脚不便，请代办老年证", answers=answers)
     with pytest.raises(Refused, match="交了哪些材料"):
         place.move(helper, case_id, "take_on", answers={"papers_taken_on": "2026-03-10"})
     place.move(
@@ -161,14 +161,7 @@ def test_an_errand_closes_only_when_the_papers_are_marked_returned(place: Place)
 def test_nothing_is_done_for_somebody_without_their_authorisation(place: Place) -> None:
     helper = place.who("station_staff", COMMUNITY)
     with pytest.raises(Refused, match="没有委托不能代办"):
-        place.open(
-            helper,
-            COMMUNITY,
-            "errand",
-            "代办",
-            answers={"what": "低保", "authorised": "none"},
-            channel="counter",
-        )
+        place.open(helper, COMMUNITY, "errand", "代办", answers={"what": "低保", "authorised": "none"})
 
 
 def lodged(place: Place) -> UUID:
@@ -226,10 +219,8 @@ def test_a_dispute_is_seen_by_those_who_work_on_it_and_counted_for_the_rest(plac
     assert mediator.browser.get(f"/desk/cases/{case_id}/").status_code == 200
     assert leader.listed("flow=mediation") == []
     assert leader.api("get", f"/cases/{case_id}").status_code == 404
-    assert place.who("mediator", "360881002001").api("get", f"/cases/{case_id}").status_code == 404
+    assert place.who("mediator", OTHER_COMMUNITY).api("get", f"/cases/{case_id}").status_code == 404
     assert leader.api("get", "/panel?flow=mediation&by=flow").json()["total"]["collected"] == 1
-    with pytest.raises(Refused):
-        place.open(place.who("street_staff", OTHER_STREET), COMMUNITY, "dispute", "旁人的事")
 
 
 @pytest.mark.row("JG-12")
@@ -239,3 +230,42 @@ def test_nobody_mediates_between_themselves_and_another(place: Place) -> None:
     asked = {"taker_kind": "person", "taker_id": party.person_id}
     with pytest.raises(Refused, match="点单人自己"):
         place.move(place.who("street_staff", STREET), case_id, "offer", **asked)
+
+
+def items() -> dict[str, str]:
+    """Item → the department that owns it."""
+    return {item.code: item.owner for item in packs.current("jinggangshan").get("powers", "grid_items").items}
+
+
+@pytest.mark.row("JG-02")
+def test_a_report_under_one_of_79_items_goes_to_the_department_of_the_item(place: Place) -> None:
+    street, owners = place.who("street_staff", STREET), items()
+    assert len(owners) == 79
+    asked = f"/routing/proposal?area_code={GRID}&category=grid_item&answer=item="
+    for item, owner in list(owners.items())[::8]:
+        found = street.api("get", f"{asked}{item}").json()
+        assert (found["unit_code"], found["rule"]) == (owner, 2)
+    case_id = place.open(
+        place.who("grid_worker", GRID), GRID, "grid_item", "消防通道被堵", answers={"item": "005"}
+    )
+    proposed = street.card(case_id)["lead_unit_code"]
+    assert proposed == owners["005"]
+    place.move(street, case_id, "assign", unit_code=proposed)
+    assert Case.objects.get(pk=case_id).lead_unit_code == owners["005"]
+
+
+@pytest.mark.row("JG-02")
+def test_an_item_that_is_not_in_the_catalogue_asks_the_street_to_decide(place: Place) -> None:
+    street = place.who("street_staff", STREET)
+    for item in ("none", "080"):
+        asked = f"/routing/proposal?area_code={GRID}&category=grid_item&answer=item={item}"
+        found = street.api("get", asked).json()
+        assert (found["unit_code"], found["rule"]) == (STREET, 3)
+        assert "裁定" in found["because"]
+
+
+@pytest.mark.row("JG-02")
+def test_the_catalogue_is_what_its_generator_writes() -> None:
+    script = EXAMPLES / "grid_items.py"
+    written = runpy.run_path(str(script))
+    assert written["text"]() == written["OUT"].read_text(encoding="utf-8")

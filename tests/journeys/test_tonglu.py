@@ -10,7 +10,7 @@ from huakai.cases import queries
 from huakai.cases.models import Case
 from huakai.kernel.clock import CHINA, FixedClock
 from huakai.packs.types import EditionView
-from tests.factories.places_b import Place, Refused, standing
+from tests.factories.places_b import Place, Refused, sent, standing
 
 TOWN, VILLAGE, GRID = "330122108", "330122108201", "33012210820101"
 WATER = "330122D02"
@@ -25,20 +25,11 @@ def place(shizhong: EditionView, clock: FixedClock) -> Iterator[Place]:
 def promised_from_a_visit(place: Place, due: datetime) -> UUID:
     """A cadre goes through a grid, hears that the fields are dry, and the town promises water by a day."""
     cadre, town = place.who("grid_worker", GRID), place.who("street_staff", TOWN)
-    visit = services.NewVisit("v1", "grid_visit", GRID, place.clock.at.date(), words="走亲访友")
-    farmer = place.who("resident", VILLAGE)
-    wish = NewOrder(
-        "w",
-        "",
-        "",
-        category="promise",
-        title="给大片农田送水",
-        detail="天旱，田里没水",
-        requester_id=farmer.person_id,
-    )
-    made = services.record_visit(visit=visit, findings=[wish], by=cadre.actor, now=place.clock.at)
-    case_id = made.cases[0].id
-    assert Case.objects.get(pk=case_id).origin_id == made.id
+    wish = {"category": "promise", "title": "给大片农田送水", "detail": "天旱，田里没水"}
+    visit = {"kind": "grid_visit", "area_code": GRID, "visited_on": "2026-03-10", "words": "走亲访友"}
+    made = sent(cadre.api("post", "/visits", "v1", body=visit | {"findings": [wish]}))
+    case_id = UUID(made["cases"][0])
+    assert cadre.listed(f"origin={made['id']}") == [case_id]
     place.move(town, case_id, "promise", unit_code=WATER, due_at=due)
     return case_id
 
