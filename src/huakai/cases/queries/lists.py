@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from huakai.cases.models import Assignment, Case, GroupMember, Supervision
 from huakai.cases.queries import catalogue
-from huakai.cases.queries.rows import JOINS, listed, listed_together, row_of, visible
+from huakai.cases.queries.rows import JOINS, listed, row_of, visible
 from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
 from huakai.kernel.errors import N_, RuleBroken
 from huakai.registry import queries as registry
@@ -107,7 +107,7 @@ def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Pag
     elif direction == "before":
         rows = rows.filter(_beyond(mark, by_due=by_due, forward=False))
     backwards = direction in {"before", "last"}
-    found = listed(rows.order_by(*(back_keys if backwards else keys))[: limit + 1])
+    found = listed(rows, *(back_keys if backwards else keys), limit=limit + 1)
     more = len(found) > limit
     found = found[:limit]
     if backwards:
@@ -175,10 +175,11 @@ def my_tasks(actor: Actor) -> tuple[tuple[CaseRow, ...], tuple[CaseRow, ...], tu
     rows = Case.objects.all()
     asked = rows.filter(pk__in=_asked(actor).filter(state=Answer.OFFERED).values("case_id"), status="open")
     mine = Q(taker_person_id=actor.person_id) | Q(taker_team_id__in=actor.led_team_ids)
-    doing = rows.filter(mine, status="open").order_by("due_at")
-    done = rows.filter(mine, status="closed").order_by("-closed_at")[:20]
-    first, second, third = listed_together(asked.order_by("due_at"), doing, done)
-    return tuple(first), tuple(second), tuple(third)
+    return (
+        tuple(listed(asked, "due_at")),
+        tuple(listed(rows.filter(mine, status="open"), "due_at")),
+        tuple(listed(rows.filter(mine, status="closed"), "-closed_at", limit=20)),
+    )
 
 
 def offers_waiting(actor: Actor) -> int:
