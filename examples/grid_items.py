@@ -21,8 +21,9 @@ KINDS = {
 }
 """The first three kinds are those the seed names (党建、综治、消防等); the others and all time limits are ours."""
 DAYS = (3, 5, 10, 15)
-HEAD = """# Written by examples/grid_items.py (seed {seed}); do not edit. 职能部门79项职责任务、网格事项清单指导目录 (JG-02):
-# the seed prints the count only, so every title is marked 示例 and every time limit is a setting of this pack.
+HEAD = """# Written by examples/grid_items.py (seed {seed}); do not edit.
+# 职能部门79项职责任务、网格事项清单指导目录 (JG-02): the seed prints the count only, so every title is marked 示例 and
+# every time limit is a setting of this pack.
 schema_version: 1
 code: grid_items
 title: 网格事项清单

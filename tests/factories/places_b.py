@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from huakai.files import services as files
@@ -164,13 +163,12 @@ class Place:
         self._orders += 1
         sent(by.api("post", f"/cases/{case_id}/moves", f"move-{self._orders}", body={"move": name} | given))
 
-    def post(self, by: Someone, case_id: UUID, name: str, **given: Any) -> HttpResponse:
+    def post(self, by: Someone, case_id: UUID, name: str, **given: Any) -> Any:
         """The answer of the desk's page to a move."""
         self._orders += 1
         fields = {("unit" if k == "unit_code" else k): v for k, v in given.items()}
         posted = fields | {"client_key": f"move-{self._orders}"}
-        answer: HttpResponse = by.browser.post(f"/desk/cases/{case_id}/moves/{name}/", posted)
-        return answer
+        return by.browser.post(f"/desk/cases/{case_id}/moves/{name}/", posted)
 
 
 def import_units(code: str, now: datetime) -> ImportReport:

@@ -7,6 +7,7 @@ import pytest
 
 from huakai.audit import queries as audit
 from huakai.audit.types import Subject
+from huakai.cases import queries
 from huakai.cases.models import Case, CaseGroup
 from huakai.kernel.clock import FixedClock
 from huakai.packs.types import EditionView
@@ -60,6 +61,7 @@ def test_ten_cases_become_one_activity_and_each_shows_it_as_its_answer(place: Pl
         assert Case.objects.get(pk=case_id).first_answer_at == place.clock.at
         last = audit.history(Subject("case", str(case_id)))[-1]
         assert (last.name, last.after["group"]) == ("case.group_answered", str(group))
+        assert queries.groups_of(case_id) == ((group, "activity", "苹果修剪培训", ANSWER),)
     with pytest.raises(Refused, match="答复过"):
         sent(centre.api("post", f"/groups/{group}/answer", body={"text": "再说一遍"}))
 
