@@ -28,6 +28,7 @@ from huakai.cases.queries.editions import EditionPlan, edition_counts, edition_p
 from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, offers_waiting, open_orders
 from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, service_figures
 from huakai.cases.queries.own import my_address, my_last_address
+from huakai.cases.queries.public import public_list
 from huakai.cases.queries.routing import Asked, proposal, proposal_for
 from huakai.cases.queries.slots import earliest_visit, visit_slots
 from huakai.cases.queries.told import told_cases
@@ -70,6 +71,7 @@ __all__ = [
     "panel",
     "proposal",
     "proposal_for",
+    "public_list",
     "quantity_totals",
     "reminder_list",
     "request_list",
