@@ -77,9 +77,10 @@ def _load_people() -> None:
 
 
 def example_folders() -> list[Path]:
-    """Example files of an office, one folder per pack."""
+    """Folders with the script of a demo, one per pack; a place with nothing but its units has none to play."""
     root = Path(settings.PACKS_ROOT)
-    return sorted(path for path in (root.parent / "examples").glob("*") if (root / path.name).is_dir())
+    scripts = (root.parent / "examples").glob("*/month.yaml")
+    return sorted(script.parent for script in scripts if (root / script.parent.name).is_dir())
 
 
 def _wait_until_it_answers(port: int, web: supervise.Child) -> None:

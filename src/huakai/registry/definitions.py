@@ -25,6 +25,7 @@ Action = Literal[
     "case.view",
     "import.run",
     "ledger.view",
+    "pack.apply",
     "pack.view",
     "panel.view",
     "person.edit",

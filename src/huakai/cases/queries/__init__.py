@@ -24,9 +24,11 @@ from huakai.cases.queries.dispatch import (
     load_of_volunteers,
     served_before,
 )
+from huakai.cases.queries.editions import EditionPlan, edition_counts, edition_plan
 from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, offers_waiting, open_orders
 from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, service_figures
 from huakai.cases.queries.own import my_address, my_last_address
+from huakai.cases.queries.public import public_list
 from huakai.cases.queries.routing import Asked, proposal, proposal_for
 from huakai.cases.queries.slots import earliest_visit, visit_slots
 from huakai.cases.queries.told import told_cases
@@ -34,6 +36,7 @@ from huakai.cases.queries.told import told_cases
 __all__ = [
     "Asked",
     "DispatchFacts",
+    "EditionPlan",
     "Load",
     "Menu",
     "NearOrder",
@@ -45,6 +48,8 @@ __all__ = [
     "diagram_of",
     "dispatch_facts",
     "earliest_visit",
+    "edition_counts",
+    "edition_plan",
     "filters_of",
     "group_list",
     "groups_of",
@@ -66,6 +71,7 @@ __all__ = [
     "panel",
     "proposal",
     "proposal_for",
+    "public_list",
     "quantity_totals",
     "reminder_list",
     "request_list",

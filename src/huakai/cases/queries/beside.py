@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import get_language
 
+from huakai.cases import rules
 from huakai.cases.definitions import Flow
 from huakai.cases.models import (
     CallBack,
@@ -287,12 +289,14 @@ def quantity_totals(
 ) -> tuple[QuantityTotal, ...]:
     """Sums per code over the closed cases of a flow one counts. 41 盏 and 5 台 stay two lines (requirements 6, 26).
 
-    The mark is 余, 近 or 约 when some of the amounts carry it.
+    Marks of the amounts go into the sum's: those that agree stay, 余 beside 近 is 约.
     """
     cases = _counted(actor, flow, since, until)
     kinds = {q.code: q for q in _flow(actor, flow).quantities}
     rows = Quantity.objects.filter(case__in=cases.values("pk")).values("code")
-    sums = {r["code"]: r for r in rows.annotate(total=Sum("amount"), cases=Count("pk"), some=Max("mark"))}
+    sums = {
+        r["code"]: r for r in rows.annotate(total=Sum("amount"), cases=Count("pk"), marks=ArrayAgg("mark"))
+    }
     lang = get_language() or "zh-hans"
     return tuple(
         QuantityTotal(
@@ -301,7 +305,7 @@ def quantity_totals(
             title=say(kind, "title", lang),
             measure=kind.measure,
             amount=sums[code]["total"].quantize(quantum(kind.decimals)),
-            mark=sums[code]["some"],
+            mark=rules.mark_of_sum(sums[code]["marks"]),
             cases=sums[code]["cases"],
         )
         for code, kind in kinds.items()

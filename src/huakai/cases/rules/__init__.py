@@ -25,6 +25,7 @@ from huakai.cases.rules.moves import (
     target_stage,
     with_consultations,
 )
+from huakai.cases.rules.quantities import mark_of_sum
 from huakai.cases.rules.routing_meaning import power_problems, routing_problems
 from huakai.cases.rules.scores import combined_score, minutes_credited
 from huakai.cases.rules.visits import earliest_visit, visit_slots, visit_span
@@ -46,6 +47,7 @@ __all__ = [
     "earliest_visit",
     "field_problem",
     "form_fields",
+    "mark_of_sum",
     "measure_of",
     "minutes_credited",
     "missing",

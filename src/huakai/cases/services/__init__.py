@@ -4,6 +4,7 @@ from huakai.cases.services.bulk_opening import Intake, open_arrivals
 from huakai.cases.services.calling import Call, draw_call_backs, record_call_back
 from huakai.cases.services.climbing import climb
 from huakai.cases.services.contact import reveal_contact
+from huakai.cases.services.editions import move_to_edition
 from huakai.cases.services.exporting import record_export
 from huakai.cases.services.filtering import forget_filter, save_filter
 from huakai.cases.services.grouping import NewGroup, add_to_group, answer_group, group_cases
@@ -56,6 +57,7 @@ __all__ = [
     "lift_supervision",
     "merge_cases",
     "move_case",
+    "move_to_edition",
     "move_with_photos",
     "open_arrivals",
     "open_case",

@@ -230,6 +230,20 @@ class LiveCounts:
 
 
 @dataclass(frozen=True)
+class PublicLine:
+    """A line of the public list: the matter, who answers for it, what was promised and what came of it."""
+
+    number: int
+    title: str
+    area_name: str
+    owner: str
+    promised_for: datetime | None
+    result: str
+    closed_at: datetime | None
+    stars: int | None
+
+
+@dataclass(frozen=True)
 class VisitSlot:
     """A time a visit may be ordered for; `full` (约满) when its area takes no more."""
 
