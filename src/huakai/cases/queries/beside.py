@@ -54,12 +54,19 @@ def _mentioned(actor: Actor, rows: Iterable[object]) -> Mapping[UUID, CaseMentio
 
 
 def supervision_list(
-    actor: Actor, *, kind: str, states: tuple[str, ...] = (), case_id: UUID | None = None
+    actor: Actor,
+    *,
+    kind: str,
+    states: tuple[str, ...] = (),
+    case_id: UUID | None = None,
+    only: UUID | None = None,
 ) -> tuple[SupervisionLine, ...]:
     """督办 or 追责 lines of the areas one supervises or sees, and of the units one acts for; newest first."""
     rows = Supervision.objects.filter(kind=kind).filter(
         scope_q(actor, "case.view") | scope_q(actor, "case.move", area_field="unit_code")
     )
+    if only is not None:
+        rows = rows.filter(pk=only)
     if states:
         rows = rows.filter(state__in=states)
     if case_id is not None:
@@ -94,9 +101,13 @@ def supervision_list(
     )
 
 
-def request_list(actor: Actor, *, state: str = "", case_id: UUID | None = None) -> tuple[RequestLine, ...]:
+def request_list(
+    actor: Actor, *, state: str = "", case_id: UUID | None = None, only: UUID | None = None
+) -> tuple[RequestLine, ...]:
     """Pauses and extensions asked for in cases one sees, newest first."""
     rows = ClockRequest.objects.filter(case__in=visible(actor))
+    if only is not None:
+        rows = rows.filter(pk=only)
     if state:
         rows = rows.filter(state=state)
     if case_id is not None:
@@ -203,9 +214,13 @@ def _findings(actor: Actor, visits: list[Visit]) -> dict[UUID, tuple[CaseMention
     return {visit: tuple(cases) for visit, cases in found.items()}
 
 
-def call_back_list(actor: Actor, *, state: str = "") -> tuple[CallBackLine, ...]:
+def call_back_list(
+    actor: Actor, *, state: str = "", only: UUID | None = None
+) -> tuple[CallBackLine, ...]:
     """Cases drawn for a call in the areas one dispatches, the most pressing first."""
     rows = CallBack.objects.filter(scope_q(actor, "case.dispatch"))
+    if only is not None:
+        rows = rows.filter(pk=only)
     if state:
         rows = rows.filter(state=state)
     found = list(rows.order_by("due_at", "id")[:MOST])

@@ -1,5 +1,6 @@
 """Writes of the case engine: one public function per use case."""
 
+from huakai.cases.services.bulk import BulkResult, extend_many, move_many
 from huakai.cases.services.bulk_opening import Intake, open_arrivals
 from huakai.cases.services.calling import Call, draw_call_backs, record_call_back
 from huakai.cases.services.climbing import climb
@@ -16,6 +17,7 @@ from huakai.cases.services.pane import PanePart, pane_parts, register_pane_part
 from huakai.cases.services.pausing import ask_extension, ask_pause, decide_request, resume, resume_exhausted
 from huakai.cases.services.photos import add_photo
 from huakai.cases.services.rating import Aspects, rate_case
+from huakai.cases.services.reminding import see_reminders
 from huakai.cases.services.reopening import reopen_case
 from huakai.cases.services.saying import add_note, record_consultation
 from huakai.cases.services.supervision import (
@@ -31,6 +33,7 @@ from huakai.cases.services.visiting import NewVisit, VisitRef, record_visit
 
 __all__ = [
     "Aspects",
+    "BulkResult",
     "Call",
     "Intake",
     "NewGroup",
@@ -51,12 +54,14 @@ __all__ = [
     "decide_request",
     "draw_call_backs",
     "expire_offers",
+    "extend_many",
     "follow_case",
     "forget_filter",
     "group_cases",
     "lift_supervision",
     "merge_cases",
     "move_case",
+    "move_many",
     "move_to_edition",
     "move_with_photos",
     "open_arrivals",
@@ -75,6 +80,7 @@ __all__ = [
     "resume_exhausted",
     "reveal_contact",
     "save_filter",
+    "see_reminders",
     "split_case",
     "supervise",
     "unmerge_case",

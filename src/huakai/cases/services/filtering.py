@@ -22,6 +22,8 @@ KEPT = (
     "status",
     "tag",
     "outcome",
+    "stage",
+    "view",
     "order",
     "from",
     "until",

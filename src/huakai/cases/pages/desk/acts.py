@@ -102,6 +102,15 @@ def sheet(
     return pages.render_page(request, "cases/desk/sheet.html", context, part="sheet", status=status or usual)
 
 
+def form_sheet(
+    request: ActorRequest, title: str, about: str, back: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A sheet about something that is no case of its own: `form`, `url`, `label` and a `hint` come with the context."""
+    context |= {"title": title, "about": about, "body": "cases/desk/_form.html", "back": back}
+    status = 422 if request.method == "POST" else 200
+    return pages.render_page(request, "cases/desk/sheet.html", context, part="sheet", status=status)
+
+
 @door.staff("case.view")
 def contact(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """The caller's number in full, once, after a reason; the look is recorded."""

@@ -22,6 +22,8 @@ from huakai.registry.types import ANONYMOUS, Actor, UnitCard
 
 Page = Callable[..., HttpResponse]
 NAMED = ("q", "category", "caller", "channel", "area", "tag", "flow", "status", "from", "until")
+ALSO = ("stage", "outcome", "view")
+"""Narrowings a flow's own lists and saved filters use."""
 
 
 def staff(action: str) -> Callable[[Page], Page]:
@@ -47,7 +49,7 @@ def holds(action: str) -> Callable[[HttpRequest], bool]:
 
 def filter_of(query: QueryDict, actor: Actor) -> CaseFilter:
     """What the address asks for. Unknown words narrow to nothing rather than fail."""
-    get = {name: query.get(name, "").strip()[:60] for name in NAMED}
+    get = {name: query.get(name, "").strip()[:60] for name in (*NAMED, *ALSO)}
     wanted = CaseFilter(
         search=get["q"].replace("\x00", ""),
         category=get["category"],
@@ -57,6 +59,9 @@ def filter_of(query: QueryDict, actor: Actor) -> CaseFilter:
         tag=get["tag"],
         flow=get["flow"],
         status=get["status"],
+        stage=get["stage"],
+        outcome=get["outcome"],
+        view=get["view"],
         opened_from=midnight(get["from"]),
         opened_until=midnight(get["until"]),
         order="due" if query.get("order") == "due" else "newest",
@@ -74,8 +79,8 @@ def on_tab(wanted: CaseFilter, tab: str, actor: Actor) -> CaseFilter:
             return replace(wanted, status="open", stages=going)
         case "due_soon" | "overdue" | "unanswered" | "unrated" | "answered":
             return replace(wanted, view=tab)
-        case "closed":
-            return replace(wanted, status="closed")
+        case "closed" | "parked":
+            return replace(wanted, status=tab)
         case _:
             return wanted
 

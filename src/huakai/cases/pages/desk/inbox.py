@@ -1,26 +1,29 @@
 """The inbox of the staff desk (派单台): the list, and one case beside it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huakai.cases import queries, services
 from huakai.cases.pages.desk import door, panes
 from huakai.cases.queries import desk as numbers
+from huakai.cases.queries import past
 from huakai.cases.queries.lists import SOON
 from huakai.cases.types import AssignmentLine, CaseCard, CaseRow, MoveChoice
+from huakai.packs.types import say
 from huakai.registry import queries as registry
 from huakai.registry.access import SIGNED_IN, ActorRequest, needs
 from huakai.registry.types import UnitCard
 from huakai.web import edge, menu, pages
 
 PAGE_SIZE = 50
-CARRIED = ("tab", "q", "category", "caller", "channel", "area", "order", "cursor")
+CARRIED = ("tab", "q", "category", "caller", "channel", "area", "order", "cursor", "flow", "tag", *door.ALSO)
 TONES = {"amber": "warn", "blue": "go", "green": "ok", "red": "bad", "grey": "wait"}
 
 
@@ -96,6 +99,9 @@ def _listing(request: ActorRequest, case_id: UUID | None) -> dict[str, Any]:
         "choices": door.choices_of(actor, areas),
         "get": request.GET,
         "order_url": _order_url(request),
+        "views": _views(request),
+        "saved": queries.filters_of(actor),
+        "save_query": door.query_of(request.GET, *CARRIED, cursor=""),
         "case_id": case_id,
         "first_answer": first_answer,
         "may_export": bool(actor.prefixes("case.export")),
@@ -155,6 +161,8 @@ def _tabs(request: ActorRequest) -> list[dict[str, Any]]:
         "unrated": _("待评价"),
         "closed": _("已办结"),
     }
+    if counts.values.get("parked") or here == "parked":
+        titles["parked"] = _("台账")
     return [
         {
             "title": title,
@@ -164,6 +172,16 @@ def _tabs(request: ActorRequest) -> list[dict[str, Any]]:
             "hot": code in {"due_soon", "overdue"} and counts.values[code] > 0,
         }
         for code, title in titles.items()
+    ]
+
+
+def _views(request: ActorRequest) -> list[tuple[str, str]]:
+    """Lists the place's flows keep under names of their own (交办清单 …), each the address of a filter."""
+    lang = get_language() or "zh-hans"
+    return [
+        (say(view, "title", lang), f"{reverse('cases:inbox')}?flow={flow.code}&{view.query}")
+        for flow in queries.menu(request.actor.pack_code).flows.values()
+        for view in flow.views
     ]
 
 
@@ -178,9 +196,9 @@ def _tab_url(request: ActorRequest, code: str) -> str:
     return reverse("cases:inbox") + door.query_of(request.GET, *CARRIED, tab=tab, cursor="")
 
 
-def pane_of(request: ActorRequest, case_id: UUID) -> dict[str, Any]:
-    """Everything the pane of one case shows; also after a refused form."""
-    card = queries.card(request.actor, case_id, now=request.now)
+def pane_of(request: ActorRequest, case_id: UUID, card: CaseCard | None = None) -> dict[str, Any]:
+    """Everything the pane of one case shows; `?on=` a day: as it stood then, to read only."""
+    card = card or queries.card(request.actor, case_id, now=request.now)
     words = door.words_of_codes(request.actor)
     moves = [move for move in card.moves if move.effect != "offer"]
     assign = next((move for move in moves if move.effect == "assign" and move.asks == ("unit",)), None)
@@ -200,8 +218,25 @@ def pane_of(request: ActorRequest, case_id: UUID) -> dict[str, Any]:
         "requests": panes.requests_of(card),
         "photo_groups": panes.photos_of(card),
         "events": events_of(card),
+        **_looking_back(request, card),
         "here": request.get_full_path(),
         "list_url": reverse("cases:inbox") + door.query_of(request.GET, *CARRIED),
+    }
+
+
+def _looking_back(request: ActorRequest, card: CaseCard) -> dict[str, Any]:
+    """The case as it stood at the end of the day named in the address."""
+    on = request.GET.get("on", "")
+    start = door.midnight(on)
+    if start is None:
+        return {"on": ""}
+    stood = past.stood_on(card.row.id, start.date(), now=request.now)
+    end = start + timedelta(days=1)
+    return {
+        "on": on,
+        "stood": stood,
+        "stood_chain": [(link, state_words(link.state)) for link in stood.chain],
+        "events": [event for event in events_of(card) if event["at"] < end],
     }
 
 
@@ -220,6 +255,11 @@ def reply_key(move: MoveChoice, moves: list[MoveChoice]) -> str:
 
 def state_of(line: AssignmentLine) -> str:
     """An assignment's state in words."""
+    return state_words(line.state)
+
+
+def state_words(state: str) -> str:
+    """The word for a state of an assignment."""
     words = {
         "offered": _("等待答复"),
         "accepted": _("已接"),
@@ -228,7 +268,7 @@ def state_of(line: AssignmentLine) -> str:
         "withdrawn": _("已收回"),
         "done": _("已完成"),
     }
-    return words.get(line.state, line.state)
+    return words.get(state, state)
 
 
 def unit_choices(request: ActorRequest, proposed: str = "") -> list[tuple[str, str]]:

@@ -78,12 +78,12 @@ def _choices(request: ActorRequest) -> dict[str, Any]:
     return {
         "caller": list(counters.titles_of("caller_kind", actor.pack_code).items()),
         "channel": [(code, channels[code]) for code in DOORS],
-        "area": _areas(request),
+        "area": areas_for(request),
         "item": _items(actor.pack_code),
     }
 
 
-def _areas(request: ActorRequest) -> list[Any]:
+def areas_for(request: ActorRequest) -> list[Any]:
     """Where people live and the grids below, grouped by what they lie in; whoever serves one gets that one."""
     homes = {kind.code for kind in registry.vocabulary(request.actor.pack_code).unit_kinds if kind.homes}
     found = []
