@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -184,3 +186,16 @@ class Rating(models.Model):
             models.UniqueConstraint(fields=["case", "rater_role", "rater"], name="rating_once_per_rater"),
             models.CheckConstraint(name="rating_stars", condition=Q(stars__range=(1, 5))),
         ]
+
+
+class CaseWords(models.Model):
+    """By which lexemes a case is found; apart from the case, so that the row everybody reads stays small."""
+
+    case: models.OneToOneField[Any, Any] = models.OneToOneField(
+        "cases.Case", on_delete=models.PROTECT, related_name="+", primary_key=True
+    )
+    words = SearchVectorField()
+
+    class Meta:
+        # without the pending list: a search would read it from end to end, and nobody waits for the writer
+        indexes: ClassVar = [GinIndex(fields=["words"], name="case_by_words", fastupdate=False)]

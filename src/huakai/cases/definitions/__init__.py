@@ -1,4 +1,4 @@
-"""What a pack says about flows and the service catalogue."""
+"""What a pack says about flows, the service catalogue and search."""
 
 from huakai.cases.definitions.catalogue import Catalogue, Category, Route, Service
 from huakai.cases.definitions.flow import CallerClock, Flow, Move, Offers, Rater, Rating, Stage, StepTitle
@@ -13,6 +13,7 @@ from huakai.cases.definitions.needs import (
     MinPhotos,
     Need,
 )
+from huakai.cases.definitions.search import SearchWords
 from huakai.cases.definitions.words import Code, SpanDef, Title, Tone
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Rater",
     "Rating",
     "Route",
+    "SearchWords",
     "Service",
     "SpanDef",
     "Stage",

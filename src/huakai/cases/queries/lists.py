@@ -8,15 +8,13 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from huakai.cases.models import Assignment, Case
-from huakai.cases.queries import catalogue
+from huakai.cases.queries import catalogue, search
 from huakai.cases.queries.rows import JOINS, listed, listed_together, row_of, visible
 from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
 from huakai.kernel.errors import N_, RuleBroken
-from huakai.registry import queries as registry
 from huakai.registry.types import Actor
 
 SOON = timedelta(hours=2)
-PHONE_DIGITS = 11
 FAR = "9999-12-31T00:00:00+00:00"
 
 
@@ -58,16 +56,8 @@ def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: dateti
     if wanted.opened_until:
         rows = rows.filter(opened_at__lt=wanted.opened_until)
     if wanted.search.strip():
-        rows = rows.filter(_search(wanted.search.strip()))
+        rows = search.matching(rows, wanted.search)
     return rows.filter(_view(wanted.view, actor, now))
-
-
-def _search(text: str) -> Q:
-    """A number, a telephone in full, or words of the wish or of how the caller is shown."""
-    if text.isdigit() and len(text) < 18:
-        person = registry.person_by_phone(text) if len(text) == PHONE_DIGITS else None
-        return Q(number=int(text)) | Q(requester_id=person) if person else Q(number=int(text))
-    return Q(title__icontains=text) | Q(detail__icontains=text) | Q(requester__name_masked__startswith=text)
 
 
 def _view(view: str, actor: Actor, now: datetime) -> Q:

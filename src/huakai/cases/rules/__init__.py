@@ -6,9 +6,11 @@ from huakai.cases.rules.meaning import catalogue_problems, problems_of
 from huakai.cases.rules.moves import ASKS, asks_of, chosen_move, missing, open_moves, target_stage
 from huakai.cases.rules.scores import combined_score, minutes_credited
 from huakai.cases.rules.visits import visit_slots
+from huakai.cases.rules.words import Cut, lexemes, question
 
 __all__ = [
     "ASKS",
+    "Cut",
     "asks_of",
     "catalogue_problems",
     "chosen_move",
@@ -16,9 +18,11 @@ __all__ = [
     "diagram",
     "due_at",
     "minutes_credited",
+    "lexemes",
     "missing",
     "open_moves",
     "problems_of",
+    "question",
     "target_stage",
     "visit_slots",
 ]

@@ -2,6 +2,7 @@
 
 from huakai.cases.services.contact import reveal_contact
 from huakai.cases.services.exporting import record_export
+from huakai.cases.services.indexing import index_all, index_case, index_cases
 from huakai.cases.services.moving import expire_offers, move_case
 from huakai.cases.services.opening import open_case
 from huakai.cases.services.ordering import move_with_photos, open_order
@@ -13,6 +14,9 @@ __all__ = [
     "PanePart",
     "add_photo",
     "expire_offers",
+    "index_all",
+    "index_case",
+    "index_cases",
     "move_case",
     "move_with_photos",
     "open_case",
