@@ -3,7 +3,8 @@
 import re
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.db.models import Q
 from bench import stock, wishes
 from huakai.cases import queries as cases
 from huakai.cases import services
-from huakai.cases.queries import lists, rows
+from huakai.cases.queries import rows
 from huakai.cases.types import CaseFilter
 from huakai.config import terminal
 from huakai.kernel.clock import SystemClock
@@ -37,7 +38,8 @@ QUESTIONS = {
     "frequent": ("路灯", "希望尽快", "物业", "垃圾", "井盖", "反映", "小区", "回访"),
     "middling": ("窨井盖", "广场舞", "马蜂窝", "僵尸车", "楼顶阳光房", "配电室", "大棚", "学区划片", "凉亭", "泵房"),
     "rare": ("渡槽", "导盲犬", "皂角树", "心脏除颤仪", "祠堂", "苇塘", "碑廊", "反光镜"),
-    "two words": ("路灯 花园", "景德路 井盖", "独居老人 理发", "燃气表 长乐", "电动车 飞线充电", "银杏 小区", "戏台 不满意", "水管冻裂 村"),
+    "two words": ("路灯 花园", "景德路 井盖", "独居老人 理发", "燃气表 长乐", "电动车 飞线充电", "银杏 小区", "戏台 不满意",
+                  "水管冻裂 村"),
     "no hit": ("彩虹桥", "飞碟", "恐龙 路灯", "外星人来了", "zzz", "麦克斯韦"),
     "one character": ("修", "灯", "狗", "桂", "碑", "的"),
     "sentence": ("桂花园的路灯坏了", "暖气不热交了费", "3栋2单元水管冻裂了", "菜市场旁烧烤摊油烟呛人吵得睡不着"),
@@ -51,7 +53,9 @@ def run(*, cases: int, rounds: int) -> None:
     for token, scope in _readers(now):
         actor = registry.actor_of_token(token_hash(token), now)
         assert actor is not None
-        terminal.plain(f"\n{scope}: first page of 50, newest first; ms, p50 / p95 / most over {rounds} rounds")
+        terminal.plain(
+            f"\n{scope}: first page of 50, newest first; ms, p50 / p95 / most over {rounds} rounds"
+        )
         terminal.plain(f"{'':15} {'words':>24} {'second page':>24} {'plain substring':>24}")
         for kind, asked in QUESTIONS.items():
             _tell(kind, asked, actor, rounds, now)
@@ -112,27 +116,30 @@ def _readers(now: datetime) -> list[tuple[str, str]]:
 
 
 def _tell(kind: str, asked: tuple[str, ...], actor: Actor, rounds: int, now: datetime) -> None:
-    first, second, plain = [], [], []
+    first: list[tuple[float, str]] = []
+    second: list[tuple[float, str]] = []
+    plain: list[tuple[float, str]] = []
     for round_ in range(rounds):
         for text in asked:
-            page, took = _timed(lambda text=text: cases.case_list(actor, CaseFilter(search=text), now=now))
-            first.append((took, text))
+            wanted = CaseFilter(search=text)
+            with _timing(first, text):
+                page = cases.case_list(actor, wanted, now=now)
             if page.next_cursor:
-                _, took = _timed(
-                    lambda text=text, at=page.next_cursor: cases.case_list(
-                        actor, CaseFilter(search=text), now=now, cursor=at
-                    )
-                )
-                second.append((took, text))
+                with _timing(second, text):
+                    cases.case_list(actor, wanted, now=now, cursor=page.next_cursor)
             if round_ == 0:
-                plain.append((_timed(lambda text=text: _substring(actor, text))[1], text))
-    terminal.plain(f"{kind:15} {_line(first):>24} {_line(second):>24} {_line(plain):>24}  most: {max(first)[1]}")
+                with _timing(plain, text):
+                    _substring(actor, text)
+    terminal.plain(
+        f"{kind:15} {_line(first):>24} {_line(second):>24} {_line(plain):>24}  most: {max(first)[1]}"
+    )
 
 
-def _timed(ask: Callable[[], Any]) -> tuple[Any, float]:
+@contextmanager
+def _timing(into: list[tuple[float, str]], text: str) -> Iterator[None]:
     started = time.perf_counter()
-    answer = ask()
-    return answer, 1000 * (time.perf_counter() - started)
+    yield
+    into.append((1000 * (time.perf_counter() - started), text))
 
 
 def _line(found: list[tuple[float, str]]) -> str:
@@ -149,4 +156,4 @@ def _substring(actor: Actor, text: str) -> Any:
         found = found.filter(
             Q(title__icontains=word) | Q(detail__icontains=word) | Q(result_text__icontains=word)
         )
-    return lists.listed(found.order_by("-id")[:51])
+    return rows.listed(found.order_by("-id")[:51])

@@ -1,64 +1,34 @@
 """Texts of cases as people and offices write them, made from templates: the same seed gives the same texts.
 
-Nothing in here is a real wish. How often a word comes is spread over five powers of ten, so that a search can be
-measured on frequent, middling and rare words.
+Nothing in here is a real wish; the vocabulary and how often each word comes stands in wishes.txt.
 """
 
 import random
 from collections.abc import Iterator
 from itertools import accumulate
+from pathlib import Path
 
 SEED = 20261125
-
-OPENERS = (
-    ("", 34), ("来电人反映", 18), ("市民反映", 8), ("网格员巡查发现", 7), ("您好，", 6), ("群众来电反映", 5), ("【网格上报】", 4),
-    ("业主反映", 4), ("麻烦问一下，", 3), ("我想反映个事，", 3), ("居民来访称", 2), ("老人说", 2), ("商户反映", 2), ("志愿者走访时了解到", 2),
-)  # fmt: skip
 SYLLABLES = "东西南北新安平和文昌永福光明春阳玉泉青山龙泽华景德兴长乐金水云河石桥柳杨枫桂荷松竹梅兰书院"
-ROADS = (("路", 50), ("街", 30), ("大道", 12), ("巷", 8))
-ESTATES = (("小区", 40), ("花园", 20), ("家园", 14), ("社区", 12), ("村", 8), ("里", 6))
-SPOTS = (
-    ("门口", 20), ("东侧", 9), ("西侧", 9), ("北门外", 6), ("路口", 12), ("楼道里", 10), ("广场", 5), ("菜市场旁", 5), ("小学对面", 5),
-    ("公交站", 5), ("地下车库", 4), ("人行道上", 6), ("停车场", 4), ("凉亭边", 1), ("电梯间", 3), ("配电室旁", 1), ("泵房", 1), ("老年活动室", 2),
-)  # fmt: skip
-TOPICS = (
-    (14, ("路灯", "楼道灯", "感应灯", "庭院灯", "景观灯"), ("不亮", "坏了半个月", "一闪一闪的", "全瞎了", "大白天还亮着", "灯罩掉了"), ("路灯已修复", "已更换灯泡", "已通知路灯管理所")),
-    (12, ("井盖", "窨井盖", "雨水井盖", "路面", "人行道", "台阶", "盲道"), ("破损", "缺失", "松动一过车就响", "塌陷了一块", "积水出不去", "被车压碎"), ("已更换井盖", "路面已修补", "已设围挡并修复")),
-    (11, ("垃圾桶", "生活垃圾", "建筑垃圾", "垃圾清运车", "公厕"), ("没人清", "堆成山", "满地都是", "臭气熏天", "一路漏汤", "三天没收"), ("已清运完毕", "保洁已清理", "已要求环卫公司整改")),
-    (10, ("物业费", "物业公司", "小区电梯", "门禁", "绿化带", "维修基金"), ("年年涨", "收费不透明", "经常坏", "没人管", "被人种了菜", "说不清去向"), ("已约谈物业公司", "物业已整改", "已组织业主协商")),
-    (9, ("自来水", "水压", "水表", "水管", "二次供水"), ("太小上不来", "发黄有味", "停了两天", "爆了", "走得飞快", "冻裂了"), ("供水已恢复", "已更换阀门", "水质检测合格")),
-    (8, ("暖气", "暖气片", "供热管道", "供暖费"), ("不热", "漏水", "交了费没通", "室温不到十六度", "按什么标准收"), ("已排气升温", "供热公司已上门", "已退还差额")),
-    (8, ("下水道", "化粪池", "污水", "雨水篦子", "排水沟"), ("堵了", "满溢", "返水到屋里", "横流", "被树叶塞住"), ("已疏通", "已抽排清理", "列入改造计划")),
-    (7, ("燃气", "煤气罐", "燃气表", "壁挂炉"), ("火苗发红", "有股味", "不通气", "天天报故障", "超期未检"), ("燃气公司已检修", "隐患已消除", "已换新表")),
-    (7, ("工地", "广场舞", "烧烤摊", "棋牌室", "空调外机"), ("半夜还在施工", "音响太吵", "油烟呛人", "吵得睡不着", "嗡嗡响一夏天"), ("已责令停止夜间施工", "已劝导", "已加装净化设备")),
-    (6, ("违建", "门头", "彩钢棚", "围墙", "楼顶阳光房"), ("占了消防通道", "没有许可", "越盖越高", "挡住采光", "拆了又盖"), ("违建已拆除", "已下达限期拆除通知", "已立案调查")),
-    (6, ("电动车", "僵尸车", "大货车", "共享单车", "停车位"), ("占道乱停", "堵住单元门", "飞线充电", "被私自加锁", "收费不给票"), ("已拖离", "交警已处罚", "已施划停车位")),
-    (5, ("工资", "押金", "加班费", "社保"), ("拖欠三个月", "不退", "没有给", "断缴了", "少算了两年"), ("已督促支付", "已受理仲裁", "已补缴")),
-    (5, ("低保", "残疾证", "医保卡", "养老金", "高龄补贴"), ("什么时候能办", "认证不了", "刷不出来", "停发了", "需要什么材料"), ("已告知所需材料", "已上门办理", "已恢复发放")),
-    (5, ("学校食堂", "校车", "课后服务", "学区划片"), ("饭菜不熟", "超员", "强制收费", "看不明白"), ("已约谈校方", "已退费", "已当面解释")),
-    (4, ("独居老人", "行动不便的老人", "失能老人"), ("想订午饭", "需要理发", "请人陪着看病", "想找人聊聊", "家里灯坏了换不了"), ("志愿者已上门", "已纳入助餐名单", "老人很满意")),
-    (4, ("水龙头", "马桶", "纱窗", "门锁", "插座", "电视机"), ("漏水", "堵了", "坏了想修", "打不开", "冒火花"), ("师傅已修好", "已更换配件", "已上门服务")),
-    (3, ("小麦", "果树", "棉花", "灌溉渠", "大棚"), ("叶子发黄", "被除草剂打了", "浇不上水", "招虫了", "被风掀了"), ("农技员已到田", "已协调放水", "已报保险")),
-    (2, ("营业执照", "贷款", "厂房用电", "招工"), ("办不下来", "卡在最后一步", "老是跳闸", "招不到人"), ("帮办员已对接", "银行已受理", "已增容")),
-    (1, ("流浪狗", "马蜂窝", "噪声", "黄鼠狼"), ("咬人", "在屋檐下", "测了不准", "偷鸡"), ("已捕捉收容", "消防已摘除", "已宣传提醒")),
-)  # fmt: skip
-ASKS = (
-    ("，希望尽快处理", 20), ("，请有关部门核查", 12), ("，麻烦派人来看看", 10), ("，要求答复", 7), ("", 25), ("，已经反映过两次了", 5), ("，老人孩子走着危险", 5),
-    ("，能不能给个准话", 3), ("，晚上出门看不见", 3), ("，影响日常生活", 6), ("，跟物业说了不管用", 3), ("，联系方式照旧", 1),
-)  # fmt: skip
-ODD = (
-    "古井", "石碾", "碑廊", "戏台", "渡槽", "牌坊", "窑洞", "皂角树", "银杏", "鱼塘", "蜂箱", "养鸽", "水塔", "吊桥", "钟楼", "祠堂", "冰窖", "油坊", "磨盘", "苇塘",
-    "充电桩", "无障碍坡道", "直饮水机", "智能快递柜", "光伏板", "氧气瓶", "导盲犬", "轮椅", "助听器", "康复床", "心脏除颤仪", "测速仪", "隔音屏", "减速带", "反光镜",
-)  # fmt: skip
-"""Things hardly anybody writes about: each comes a few dozen times in a million."""
+
+
+def _sections() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in Path(__file__).with_name("wishes.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            lines = found[line.strip("[]")] = []
+        elif not line.startswith("#"):
+            lines.append(line)
+    return found
 
 
 class _Choice:
-    """Weighted choice, quick: the weights are added up once."""
+    """Weighted choice among lines `weight text`, quick: the weights are added up once."""
 
-    def __init__(self, pairs: tuple[tuple[str, int], ...]) -> None:
-        self.values = [value for value, _ in pairs]
-        self.sums = list(accumulate(weight for _, weight in pairs))
+    def __init__(self, lines: list[str]) -> None:
+        pairs = [line.partition(" ") for line in lines]
+        self.values = [text for _, _, text in pairs]
+        self.sums = list(accumulate(int(weight) for weight, _, _ in pairs))
 
     def of(self, draw: random.Random) -> str:
         return draw.choices(self.values, cum_weights=self.sums)[0]
@@ -67,18 +37,24 @@ class _Choice:
 def told(count: int, seed: int = SEED) -> Iterator[tuple[str, str, str]]:
     """(title, detail, result once it is closed) of `count` cases."""
     draw = random.Random(seed)
-    openers, roads, estates, spots, asks = map(_Choice, (OPENERS, ROADS, ESTATES, SPOTS, ASKS))
-    sums = list(accumulate(topic[0] for topic in TOPICS))
+    words = _sections()
+    openers, roads, estates, spots, asks, topics = (
+        _Choice(words[name]) for name in ("openers", "roads", "estates", "spots", "asks", "topics")
+    )
+    parts = {topic: [part.split() for part in topic.split("|")[1:]] for topic in topics.values}
     pick, chance, number = draw.choice, draw.random, draw.randrange
     for _ in range(count):
-        _, things, troubles, results = draw.choices(TOPICS, cum_weights=sums)[0]
+        things, troubles, results = parts[topics.of(draw)]
         thing, trouble = pick(things), pick(troubles)
         if chance() < 0.001:
-            thing = pick(ODD)
+            thing = pick(words["odd"])  # hardly anybody writes of these: some thirty times in a million
         name = pick(SYLLABLES) + pick(SYLLABLES)
         where = name + (estates.of(draw) if chance() < 0.6 else roads.of(draw))
         if chance() < 0.35:
             where += f"{number(1, 40)}号楼" if chance() < 0.8 else f"{number(1, 40)}栋{number(1, 6)}单元"
-        body = f"{where}{spots.of(draw)}{thing}{trouble}"
         more = f"，{pick(things)}也{pick(troubles)}" if chance() < 0.25 else ""
-        yield f"{thing}{trouble}", f"{openers.of(draw)}{body}{more}{asks.of(draw)}", f"{pick(results)}，{name}一带回访{'满意' if chance() < 0.9 else '不满意'}"
+        yield (
+            f"{thing}{trouble}",
+            f"{openers.of(draw)}{where}{spots.of(draw)}{thing}{trouble}{more}{asks.of(draw)}",
+            f"{pick(results)}，{name}一带回访{'满意' if chance() < 0.9 else '不满意'}",
+        )

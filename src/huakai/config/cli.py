@@ -168,9 +168,7 @@ def audit_verify() -> None:
 
 @search.command("reindex", epilog="Example: ./huakai search reindex --missing")
 def search_reindex(
-    missing: Annotated[
-        bool, typer.Option("--missing", help="Only cases that are not indexed yet.")
-    ] = False,
+    missing: Annotated[bool, typer.Option("--missing", help="Only cases that are not indexed yet.")] = False,
 ) -> None:
     """Index the texts of all cases for the search. May run while people work."""
     _run_on_data("search", function="reindex", missing=missing)

@@ -15,6 +15,7 @@ class SearchWords(PackModel):
     words: Annotated[tuple[Word, ...], Field(max_length=5000)] = ()
     """Words the general dictionary does not know or would cut: 网格员, 违建. Lower case."""
     left_out: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern=r"^[\u3400-\u9fff]{1,4}$")], ...], Field(max_length=200)
+        tuple[Annotated[str, StringConstraints(pattern=r"^[\u3400-\u9fff]{1,4}$")], ...],
+        Field(max_length=200),
     ] = ()
     """Words that are not asked for when the question has others: 的, 了."""

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["words"], name="case_by_words"
+                        fields=["words"], gin_pending_list_limit=256, name="case_by_words"
                     )
                 ],
             },

@@ -1,6 +1,7 @@
 """Full-text search of cases: a number, a telephone in full, the beginning of a shown name, or words of the texts."""
 
 import importlib
+import re
 from collections.abc import Iterator
 from threading import Lock
 from typing import Any
@@ -17,6 +18,7 @@ from huakai.registry import queries as registry
 
 PHONE_DIGITS = 11
 NUMBER_DIGITS = 18
+SHOWN_NAME = re.compile(r"[^\W\d_]{1,2}\*+")
 LONGEST = 80
 
 _lock = Lock()
@@ -35,7 +37,7 @@ def matching(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
         found = _by_digits(rows, text)
         if found is not None:
             return found
-    if "*" in text:
+    if SHOWN_NAME.fullmatch(text):
         return rows.filter(requester__name_masked__startswith=text)
     asked = rules.question(text, cut, left_out())
     if not asked:
@@ -63,7 +65,7 @@ class _Question(SearchQuery):
             raise ValueError("not a question of rules.question")
         self.asked = asked
 
-    def as_sql(self, compiler: Any, connection: Any, function: Any = None, template: Any = None) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
         quoted = self.asked.replace("'", "''")
         return f"'{quoted}'::tsquery", []
 

@@ -7,7 +7,7 @@ Stored are all units and all pairs of neighbours, so whatever stands side by sid
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 Cut = Callable[[str], list[str]]
 """A run cut into words that put together are the run."""
@@ -32,7 +32,7 @@ def lexemes(texts: Iterable[str]) -> set[str]:
         for run in RUN.findall(folded(text)):
             units = UNIT.findall(run)
             found.update(units)
-            found.update(map("".join, zip(units, units[1:], strict=False)))
+            found.update(map("".join, pairwise(units)))
     return found
 
 
@@ -88,7 +88,7 @@ def _side_by_side(word: list[str]) -> Iterator[str]:
     if len(word) == 1:
         goes_on = len(word[0]) > 1 and not word[0].isdecimal()
         yield f"'{word[0]}':*" if goes_on else f"'{word[0]}'"
-    for first, second in zip(word, word[1:], strict=False):
+    for first, second in pairwise(word):
         yield f"'{first}{second}'"
 
 
