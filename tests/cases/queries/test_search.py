@@ -1,5 +1,6 @@
 """Search: what is found beside plain substring, by whom, page by page, and that no input breaks it."""
 
+import base64
 import random
 import re
 from collections.abc import Callable
@@ -19,7 +20,8 @@ from huakai.cases import queries as cases
 from huakai.cases import services
 from huakai.cases.models import Case
 from huakai.cases.queries import search
-from huakai.cases.types import CaseFilter
+from huakai.cases.types import CaseFilter, Page
+from huakai.kernel.ids import first_of, new_id
 from huakai.registry.types import Actor
 from tests.cast import OTHER_COMMUNITY
 from tests.factories.api import Api
@@ -174,10 +176,11 @@ def _corpus(actor: Actor, now: datetime, count: int) -> list[tuple[UUID, str]]:
     template = Case.objects.get(pk=open_one(actor, now, key="first"))
     made = []
     for number, (title, detail, result) in enumerate(wishes.told(count, seed=3), start=1):
+        opened_at = now - timedelta(hours=1.09**number % 100_000)  # eleven years, most of them lately
         case = Case(
             **{field.attname: getattr(template, field.attname) for field in Case._meta.concrete_fields}
         )
-        case.id, case.number, case.client_key = UUID(int=number), 10**9 + number, f"corpus-{number}"
+        case.id, case.number, case.client_key = new_id(opened_at), 10**9 + number, f"corpus-{number}"
         case.title, case.detail, case.result_text = title, detail, result
         made.append(case)
     Case.objects.bulk_create(made)
@@ -205,6 +208,46 @@ def test_every_part_of_a_text_that_plain_substring_finds_is_found(actor: Who, no
             assert plain <= found, part
             if length <= 2:
                 assert plain == found, part
+
+
+def _pages(step: Callable[[str], Page], begin: str, forth: bool) -> list[list[UUID]]:
+    """The ids of all pages from `begin` on, there or back."""
+    pages, cursor = [], begin
+    while True:
+        page = step(cursor)
+        pages.append([row.id for row in page.rows])
+        following = page.next_cursor if forth else page.prev_cursor
+        if not following:
+            return pages
+        cursor = following
+
+
+@pytest.mark.parametrize("text", ["路灯", "希望尽快", "小区", "窨井盖", "的", "渡槽 路灯", "桂"])
+def test_a_search_over_years_pages_through_all_that_matches(text: str, actor: Who, now: datetime) -> None:
+    _corpus(actor("resident"), now, 300)
+    centre = actor("centre_staff")
+
+    def step(cursor: str) -> Page:
+        return cases.case_list(centre, CaseFilter(search=text), now=now, cursor=cursor, limit=7)
+
+    every = list(search.matching(Case.objects.all(), text).order_by("-id").values_list("id", flat=True))
+    forth, back = _pages(step, "", True), _pages(step, "last", False)
+    assert [id_ for page in forth for id_ in page] == every
+    assert [id_ for page in reversed(back) for id_ in page] == every
+    assert all(len(page) == 7 for page in forth[:-1] + back[:-1])
+
+
+@pytest.mark.parametrize("mark", [UUID(int=0), UUID(int=2**128 - 1), first_of(1)])
+@pytest.mark.parametrize("direction", ["after", "before"])
+def test_a_cursor_of_any_time_is_answered(mark: UUID, direction: str, actor: Who, now: datetime) -> None:
+    put(actor("resident"), now, "路灯不亮")
+    cursor = base64.urlsafe_b64encode(f"{direction}|{mark}".encode()).decode().rstrip("=")
+    page = cases.case_list(actor("centre_staff"), CaseFilter(search="路灯"), now=now, cursor=cursor)
+    assert len(page.rows) == ((mark.int > 2**100) == (direction == "after"))
+
+
+def test_a_search_of_an_empty_table_is_empty(found: Found) -> None:
+    assert found("路灯") == found("1") == found("王*") == []
 
 
 def test_the_index_serves_a_rare_word(actor: Who, now: datetime) -> None:

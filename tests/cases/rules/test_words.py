@@ -113,3 +113,31 @@ def test_wherever_the_segmenter_cuts_no_character_is_lost(run: str) -> None:
     units = words.UNIT.findall("".join(words.RUN.findall(words.folded(run))))
     cut_badly = words._words(units, lambda whole: [whole[:1], whole[1:4], whole[4:]], set())
     assert [unit for word in cut_badly for unit in word] == units
+
+
+DECADE = 10 * 365 * 86_400_000
+
+
+@given(st.integers(0, 2**47), st.integers(1, 9 * DECADE), st.floats(0, 1, exclude_max=True))
+def test_a_case_lies_in_the_blocks_around_its_time(start: int, length: int, share: float) -> None:
+    asked = words.blocks_between(start, start + length)
+    blocks = set(asked.replace("'", "").split(" | "))
+    assert len(blocks) <= words.MANY_BLOCKS
+    assert asked == "" or blocks & words.blocks_of(start + int(length * share))
+    assert asked or length > 9 * DECADE / 10
+
+
+def test_no_text_holds_the_lexeme_of_a_block() -> None:
+    assert not words.lexemes(["@23:212345 @23:"]) & words.blocks_of(212345 << 23)
+
+
+@given(st.integers(words.SOONEST, 2**45), st.integers(0, 50))
+def test_the_next_stretch_is_as_long_as_what_was_found_promises(passed: int, found: int) -> None:
+    following = words.next_stretch(passed, found, 51)
+    assert passed * (words.FEWEST - 1) <= following <= passed * (words.MOST - 1)
+    if found == 0:
+        assert following == passed * (words.MOST - 1)
+
+
+def test_a_search_begins_with_the_last_nine_hours() -> None:
+    assert words.next_stretch(0, 0, 51) == words.SOONEST

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,8 +29,10 @@ def case_list(
     action: str = "case.view",
 ) -> Page:
     """One page of the cases `actor` may see; `cursor` comes from an earlier page (`last` is the end)."""
-    rows = narrowed(visible(actor, action), wanted, actor, now)
-    return _page(rows, by_due=wanted.order == "due", cursor=cursor, limit=max(1, min(limit, 200)))
+    by_due = wanted.order == "due"
+    text = "" if by_due else wanted.search.strip()
+    rows = narrowed(visible(actor, action), replace(wanted, search="") if text else wanted, actor, now)
+    return _page(rows, by_due=by_due, cursor=cursor, limit=max(1, min(limit, 200)), text=text)
 
 
 def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: datetime) -> QuerySet[Case]:
@@ -78,18 +81,22 @@ def _view(view: str, actor: Actor, now: datetime) -> Q:
             return Q()
 
 
-def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Page:
+def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int, text: str = "") -> Page:
+    """One page; `text` is still to be searched for, of lists in order of opening."""
     keys = ("due_at", "id") if by_due else ("-id",)
     back_keys = ("-due_at", "-id") if by_due else ("id",)
     if by_due:
         rows = rows.filter(due_at__isnull=False)
     direction, mark = _read_cursor(cursor)
-    if direction == "after":
-        rows = rows.filter(_beyond(mark, by_due=by_due, forward=True))
-    elif direction == "before":
-        rows = rows.filter(_beyond(mark, by_due=by_due, forward=False))
     backwards = direction in {"before", "last"}
-    found = listed(rows.order_by(*(back_keys if backwards else keys))[: limit + 1])
+    if text:
+        beyond = UUID(mark[-1]) if mark else None
+        rows = search.first_matching(rows, text, count=limit + 1, beyond=beyond, oldest_first=backwards)
+    else:
+        if mark:
+            rows = rows.filter(_beyond(mark, by_due=by_due, forward=not backwards))
+        rows = rows.order_by(*(back_keys if backwards else keys))[: limit + 1]
+    found = listed(rows)
     more = len(found) > limit
     found = found[:limit]
     if backwards:

@@ -6,12 +6,14 @@ from huakai.cases.rules.meaning import catalogue_problems, problems_of
 from huakai.cases.rules.moves import ASKS, asks_of, chosen_move, missing, open_moves, target_stage
 from huakai.cases.rules.scores import combined_score, minutes_credited
 from huakai.cases.rules.visits import visit_slots
-from huakai.cases.rules.words import Cut, lexemes, question
+from huakai.cases.rules.words import Cut, blocks_between, blocks_of, lexemes, next_stretch, question
 
 __all__ = [
     "ASKS",
     "Cut",
     "asks_of",
+    "blocks_between",
+    "blocks_of",
     "catalogue_problems",
     "chosen_move",
     "combined_score",
@@ -20,6 +22,7 @@ __all__ = [
     "lexemes",
     "minutes_credited",
     "missing",
+    "next_stretch",
     "open_moves",
     "problems_of",
     "question",

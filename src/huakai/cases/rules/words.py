@@ -13,6 +13,10 @@ Cut = Callable[[str], list[str]]
 """A run cut into words that put together are the run."""
 
 LONGEST_QUESTION = 80
+BLOCKS = (23, 26, 29, 32, 35)
+"""Lengths of the blocks of time a case is filed under, as powers of two of milliseconds: 2 hours … 13 months."""
+MANY_BLOCKS = 9
+SOONEST, FEWEST, MOST = 1 << 25, 2, 8
 LONGEST_UNIT = 32  # an address of the web is cut into pieces; a lexeme may have 2,046 bytes
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(r"[^\W_]+")
@@ -94,3 +98,28 @@ def _side_by_side(word: list[str]) -> Iterator[str]:
 
 def _is_han(unit: str) -> bool:
     return HAN_UNIT.match(unit) is not None
+
+
+def blocks_of(opened_ms: int) -> set[str]:
+    """The lexemes of the blocks a case opened then lies in; no text holds such a lexeme."""
+    return {f"@{length}:{opened_ms >> length}" for length in BLOCKS}
+
+
+def blocks_between(start_ms: int, end_ms: int) -> str:
+    """What to ask for beside a question so that only cases of the blocks around [start, end) are looked at.
+
+    "" when that would take too many blocks: ten years and more.
+    """
+    for length in BLOCKS:
+        first, last = start_ms >> length, (end_ms - 1) >> length
+        if last - first < MANY_BLOCKS:
+            return " | ".join(f"'@{length}:{number}'" for number in range(first, last + 1))
+    return ""
+
+
+def next_stretch(passed_ms: int, found: int, wanted: int) -> int:
+    """How many milliseconds to look at next: as many as should hold the rest, by what was found so far."""
+    if not passed_ms:
+        return SOONEST
+    times = min(MOST, max(FEWEST, 1.5 * wanted / found)) if found else MOST
+    return int(passed_ms * (times - 1))

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from huakai.cases import rules
 from huakai.cases.models import Case
 from huakai.cases.queries import search
+from huakai.kernel import ids
 
 BATCH = 1000
 Report = Callable[[int, int], None]
@@ -27,12 +28,14 @@ def index_case(case_id: UUID) -> None:
 
 
 @transaction.atomic
-def index_cases(ids: Collection[UUID]) -> int:
+def index_cases(cases: Collection[UUID]) -> int:
     """Make these cases found by their present texts, in one statement; returns how many there are."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
-        rows = Case.objects.filter(pk__in=ids).values_list("id", "title", "detail", "result_text")
-        lexemes = {id_: " ".join(rules.lexemes(texts)) for id_, *texts in rows}
+        rows = Case.objects.filter(pk__in=cases).values_list("id", "title", "detail", "result_text")
+        lexemes = {
+            id_: " ".join(rules.lexemes(texts) | rules.blocks_of(ids.ms_of(id_))) for id_, *texts in rows
+        }
         if lexemes:
             cursor.execute(_WRITE, [list(lexemes), list(lexemes.values())])
     return len(lexemes)
@@ -42,8 +45,8 @@ def index_all(*, missing_only: bool = False, report: Report | None = None) -> in
     """(Re)index every case, or those that are not indexed yet, batch by batch; returns how many."""
     total = search.count_to_index(missing_only=missing_only)
     done = 0
-    for ids in search.ids_to_index(missing_only=missing_only, batch=BATCH):
-        done += index_cases(ids)
+    for batch in search.ids_to_index(missing_only=missing_only, batch=BATCH):
+        done += index_cases(batch)
         if report is not None:
             report(done, total)
     return done
