@@ -118,13 +118,13 @@ def test_wherever_the_segmenter_cuts_no_character_is_lost(run: str) -> None:
 DECADE = 10 * 365 * 86_400_000
 
 
-@given(st.integers(0, 2**47), st.integers(1, 9 * DECADE), st.floats(0, 1, exclude_max=True))
+@given(st.integers(0, 2**47), st.integers(1, 5 * DECADE), st.floats(0, 1, exclude_max=True))
 def test_a_case_lies_in_the_blocks_around_its_time(start: int, length: int, share: float) -> None:
     asked = words.blocks_between(start, start + length)
     blocks = set(asked.replace("'", "").split(" | "))
     assert len(blocks) <= words.MANY_BLOCKS
     assert asked == "" or blocks & words.blocks_of(start + int(length * share))
-    assert asked or length > 9 * DECADE / 10
+    assert asked or length > 3 * DECADE
 
 
 def test_no_text_holds_the_lexeme_of_a_block() -> None:
@@ -134,9 +134,9 @@ def test_no_text_holds_the_lexeme_of_a_block() -> None:
 @given(st.integers(words.SOONEST, 2**45), st.integers(0, 50))
 def test_the_next_stretch_is_as_long_as_what_was_found_promises(passed: int, found: int) -> None:
     following = words.next_stretch(passed, found, 51)
-    assert passed * (words.FEWEST - 1) <= following <= passed * (words.MOST - 1)
+    assert int(passed * words.LEAST) <= following <= passed * words.MOST
     if found == 0:
-        assert following == passed * (words.MOST - 1)
+        assert following == passed * words.MOST
 
 
 def test_a_search_begins_with_the_last_nine_hours() -> None:

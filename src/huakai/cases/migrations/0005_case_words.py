@@ -1,9 +1,13 @@
 """The lexemes cases are found by. Filled by `huakai search reindex` or, within a day, by the worker."""
 
+from pathlib import Path
+
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 from django.db import migrations, models
+
+SQL = Path(__file__).with_name("0005_case_words.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
@@ -33,4 +37,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(SQL, migrations.RunSQL.noop),
     ]

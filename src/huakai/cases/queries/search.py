@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huakai.cases import rules
@@ -23,6 +24,8 @@ BLOCKS = re.compile(r"[@:0-9' |]*")
 SHOWN_NAME = re.compile(r"[^\W\d_]{1,2}\*+")
 LONGEST = 80
 
+_ENDS = """
+    SELECT (SELECT id FROM cases_case ORDER BY id LIMIT 1), (SELECT id FROM cases_case ORDER BY id DESC LIMIT 1)"""
 _lock = Lock()
 _taught: set[UUID] = set()
 _left_out: set[str] = set()
@@ -65,9 +68,10 @@ def _stretches(
     beyond: UUID | None, found: list[UUID], count: int, *, oldest_first: bool
 ) -> Iterator[tuple[int, int]]:
     """From where the reader stands to the last case there is, for as long as too little is found; milliseconds."""
-    every = Case.objects.values_list("pk", flat=True)
-    oldest, newest = every.order_by("id").first(), every.order_by("-id").first()
-    if oldest is None or newest is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDS)
+        oldest, newest = cursor.fetchone()
+    if oldest is None:
         return
     first, last = ids.ms_of(oldest), ids.ms_of(newest) + 1
     if beyond is not None and oldest_first:

@@ -15,8 +15,9 @@ Cut = Callable[[str], list[str]]
 LONGEST_QUESTION = 80
 BLOCKS = (23, 26, 29, 32, 35)
 """Lengths of the blocks of time a case is filed under, as powers of two of milliseconds: 2 hours … 13 months."""
-MANY_BLOCKS = 9
-SOONEST, FEWEST, MOST = 1 << 25, 2, 8
+MANY_BLOCKS = 32
+SOONEST, LEAST, MOST = 1 << 25, 0.1, 15
+"""The first stretch, 9 hours, and how many times what was passed the next one is."""
 LONGEST_UNIT = 32  # an address of the web is cut into pieces; a lexeme may have 2,046 bytes
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(r"[^\W_]+")
@@ -108,7 +109,7 @@ def blocks_of(opened_ms: int) -> set[str]:
 def blocks_between(start_ms: int, end_ms: int) -> str:
     """What to ask for beside a question so that only cases of the blocks around [start, end) are looked at.
 
-    "" when that would take too many blocks: ten years and more.
+    "" when that would take too many blocks: thirty years and more.
     """
     for length in BLOCKS:
         first, last = start_ms >> length, (end_ms - 1) >> length
@@ -121,5 +122,5 @@ def next_stretch(passed_ms: int, found: int, wanted: int) -> int:
     """How many milliseconds to look at next: as many as should hold the rest, by what was found so far."""
     if not passed_ms:
         return SOONEST
-    times = min(MOST, max(FEWEST, 1.5 * wanted / found)) if found else MOST
-    return int(passed_ms * (times - 1))
+    times = 1.3 * (wanted - found) / found if found else MOST
+    return int(passed_ms * min(MOST, max(LEAST, times)))
