@@ -77,9 +77,10 @@ def _load_people() -> None:
 
 
 def example_folders() -> list[Path]:
-    """Example files of an office, one folder per pack."""
+    """Example files of an office with the script of its month, one folder per pack; other places have units only."""
     root = Path(settings.PACKS_ROOT)
-    return sorted(path for path in (root.parent / "examples").glob("*") if (root / path.name).is_dir())
+    scripts = (root.parent / "examples").glob("*/month.yaml")
+    return sorted(path.parent for path in scripts if (root / path.parent.name).is_dir())
 
 
 def _wait_until_it_answers(port: int, web: supervise.Child) -> None:

@@ -18,7 +18,7 @@ from huakai.packs.types import Problem
 
 
 def codes(pack: str = "") -> list[str]:
-    """The named pack, or every pack there is; those with example data first, as the first place is the default."""
+    """The named pack, or every pack there is; those with a demo first, as the first place is the default."""
     root = Path(settings.PACKS_ROOT)
     known = sorted(folder.parent.name for folder in root.glob("*/pack.yaml"))
     if not known:
@@ -26,7 +26,7 @@ def codes(pack: str = "") -> list[str]:
     if pack and pack not in known:
         raise Trouble(f"there is no pack {pack} in {root}; there are {', '.join(known)}")
     examples = root.parent / "examples"
-    return [pack] if pack else sorted(known, key=lambda code: (not (examples / code).is_dir(), code))
+    return [pack] if pack else sorted(known, key=lambda code: (not (examples / code / "month.yaml").is_file(), code))
 
 
 def check(*, pack: str) -> int:
