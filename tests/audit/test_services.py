@@ -206,3 +206,36 @@ def test_two_handlers_may_not_share_a_key() -> None:
 
 def _must_not_run(event: Event) -> None:
     pytest.fail(f"called for {event.name}")
+
+
+def test_many_facts_are_one_statement_and_stand_as_if_recorded_alone() -> None:
+    services.on("case.opened", lambda event: None, key="matching.propose")
+    edition = UUID(int=2)
+    facts = [
+        replace(
+            OPENED, subject=Subject("case", str(n)), edition_id=edition if n else None, actor_id=UUID(int=n)
+        )
+        for n in range(3)
+    ]
+    with CaptureQueriesContext(connection) as seen:
+        services.record_all([*facts, facts[0]])
+    assert len(seen.captured_queries) == 1
+    first, again = queries.history(Subject("case", "0"))
+    (last,) = queries.history(Subject("case", "2"))
+    assert (first.subject_seq, again.subject_seq, last.subject_seq) == (1, 2, 1)
+    assert first.seq < last.seq < again.seq
+    assert (last.at, last.actor_id, last.edition_id) == (AT, UUID(int=2), edition)
+    assert (last.before, last.after, last.area_code) == ({}, {"stage": "ordered"}, "370402001")
+    assert queries.verify() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lock FROM procrastinate_jobs ORDER BY (args->>'event_seq')::bigint")
+        assert [row[0] for row in cursor.fetchall()] == ["case:0", "case:1", "case:2", "case:0"]
+
+
+def test_many_facts_nobody_listens_to_queue_nothing() -> None:
+    services.record_all([OPENED])
+    services.record_all([])
+    assert len(queries.history(CASE)) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
+        assert cursor.fetchone() == (0,)

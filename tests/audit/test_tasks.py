@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from huakai.audit import queries, services, tasks
 from huakai.audit.types import Event, Fact, Subject
@@ -71,3 +72,76 @@ def test_delivering_everything_raises_what_a_handler_raised(monkeypatch: pytest.
     services.record(FACT)
     with pytest.raises(RuntimeError, match="outside is down"):
         services.deliver_pending()
+
+
+class Handled:
+    """A handler that notes what it was given, and fails on the subjects it is told to."""
+
+    def __init__(self, failing: tuple[str, ...] = ()) -> None:
+        self.failing = failing
+        self.seen: list[tuple[str, int]] = []
+
+    def __call__(self, event: Event) -> None:
+        if event.subject.id in self.failing:
+            raise RuntimeError("outside is down")
+        self.seen.append((event.subject.id, event.subject_seq))
+
+
+@pytest.fixture
+def handled(monkeypatch: pytest.MonkeyPatch) -> Handled:
+    handler = Handled()
+    monkeypatch.setattr(queries, "HANDLERS", {})
+    services.on("case.opened", handler, key="t.note")
+    return handler
+
+
+def _happens(*subjects: str) -> list[int]:
+    for subject in subjects:
+        services.record(Fact(name="case.opened", subject=Subject("case", subject), at=AT))
+    return [queries.history(Subject("case", subject))[-1].seq for subject in subjects]
+
+
+def _jobs_left() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", [services.DELIVER_TASK]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_a_job_works_off_what_waits_behind_it_once_and_in_order(handled: Handled) -> None:
+    first, *_rest = _happens("1", "2", "1", "3", "1", "2")
+    tasks.deliver(event_seq=first)
+    assert sorted(handled.seen) == [("1", 1), ("1", 2), ("1", 3), ("2", 1), ("2", 2), ("3", 1)]
+    for subject in ("1", "2", "3"):
+        own = [seq for key, seq in handled.seen if key == subject]
+        assert own == sorted(own)
+    assert _jobs_left() == 0
+    assert services.deliver_pending() == 0
+
+
+def test_a_batch_stops_at_a_failure_and_leaves_the_job_to_its_retries(handled: Handled) -> None:
+    handled.failing = ("2",)
+    _happens("1", "2", "3")
+    assert services.deliver_waiting(lambda: False) == 1
+    assert (handled.seen, _jobs_left()) == ([("1", 1)], 2)
+    handled.failing = ()
+    assert services.deliver_waiting(lambda: False) == 2
+    assert handled.seen == [("1", 1), ("2", 1), ("3", 1)]
+
+
+def test_a_batch_leaves_alone_what_is_under_way_or_waits_for_its_next_try(handled: Handled) -> None:
+    _happens("1", "1", "2", "3")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT min(id) FROM procrastinate_jobs)"
+        )
+        cursor.execute("UPDATE procrastinate_jobs SET attempts = 1 WHERE lock = 'case:2'")
+    assert services.deliver_waiting(lambda: False) == 1
+    assert handled.seen == [("3", 1)]
+
+
+def test_a_batch_ends_when_its_time_is_up(handled: Handled) -> None:
+    _happens("1", "2")
+    assert services.deliver_waiting(lambda: len(handled.seen) == 1) == 1
+    assert _jobs_left() == 1

@@ -168,3 +168,13 @@ def test_the_example_file_reads_to_the_last_row(actor: Who, now: datetime) -> No
     report = load(path.read_bytes(), actor("centre_staff"), now, dry_run=True)
     assert report.rows == 410
     assert {p.field for p in report.problems} == {"区域编码"}
+
+
+def test_what_only_the_pack_can_refuse_is_told_by_line_in_a_dry_run_already(
+    actor: Who, now: datetime
+) -> None:
+    blank = changed(DEMAND, detail="　")
+    for dry_run in (True, False):
+        report = load(book(ORDER, blank), actor("centre_staff"), now, dry_run=dry_run)
+        assert [(p.line, p.field) for p in report.problems] == [(3, "内容")]
+        assert Case.objects.count() == 0

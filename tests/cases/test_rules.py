@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from huakai.cases.definitions import (
     Rater,
 )
 from huakai.cases.types import CaseFacts, MoveInput, Status, Taker, TakerKind, Who
+from huakai.kernel.calendar import DayHours, WorkCalendar
 from huakai.kernel.errors import RuleBroken
 from tests.factories.cases import flow_file, shipped_flows
 
@@ -197,18 +198,58 @@ def test_asks_name_the_inputs_of_a_move() -> None:
     assert rules.asks_of(finish) == ("result", "minutes")
 
 
+OFFICE = WorkCalendar({}, DayHours(((time(8, 30), time(12)), (time(13, 30), time(17, 30)))))
+
+
 @pytest.mark.parametrize(
-    ("now", "first", "count"),
+    ("now", "clock", "earliest"),
     [
-        ("2026-03-10T08:00+08:00", "2026-03-10T10:30+08:00", 5),
-        ("2026-03-10T07:30+08:00", "2026-03-10T09:00+08:00", 5),
-        ("2026-03-10T23:00+08:00", "2026-03-11T09:00+08:00", 4),
+        ("2026-03-10T10:00+08:00", 4, "2026-03-10T15:30+08:00"),
+        ("2026-03-13T22:00+08:00", 4, "2026-03-16T14:00+08:00"),
+        ("2026-03-10T10:00+08:00", 1, "2026-03-10T11:30+08:00"),
+        ("2026-03-13T22:00+08:00", None, "2026-03-13T23:30+08:00"),
     ],
-    ids=["notice passed", "notice just kept", "tomorrow"],
+    ids=["dispatch takes longer", "over a weekend", "notice takes longer", "a start without a clock"],
 )
-def test_visits_are_offered_at_the_places_times_after_its_notice(now: str, first: str, count: int) -> None:
-    slots = rules.visit_slots(datetime.fromisoformat(now), ("10:30", "09:00"), notice_minutes=90)
+def test_a_visit_can_be_promised_when_dispatch_must_be_done(
+    now: str, clock: int | None, earliest: str
+) -> None:
+    content = flow_file("volunteer_order")
+    content["stages"][0]["clock"] = {"amount": clock, "unit": "working_hours"} if clock else None
+    flow = Flow.model_validate(content)
+    found = rules.earliest_visit(flow, datetime.fromisoformat(now), OFFICE, notice_minutes=90)
+    assert found == datetime.fromisoformat(earliest)
+
+
+@pytest.mark.parametrize(
+    ("earliest", "first", "count"),
+    [
+        ("2026-03-10T09:30+08:00", "2026-03-10T10:30+08:00", 5),
+        ("2026-03-10T09:00+08:00", "2026-03-10T09:00+08:00", 5),
+        ("2026-03-10T23:00+08:00", "2026-03-11T09:00+08:00", 4),
+        ("2026-03-10T17:00+00:00", "2026-03-11T09:00+08:00", 5),
+    ],
+    ids=["today", "just in time", "tomorrow", "by the day here"],
+)
+def test_visits_are_offered_at_the_places_times(earliest: str, first: str, count: int) -> None:
+    slots = rules.visit_slots(datetime.fromisoformat(earliest), ("10:30", "09:00"))
     assert slots[0] == datetime.fromisoformat(first)
     assert len(slots) == count
     assert slots == sorted(slots)
-    assert rules.visit_slots(datetime.fromisoformat(now), (), notice_minutes=90) == []
+    assert rules.visit_slots(datetime.fromisoformat(earliest), ()) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "span"),
+    [
+        ("2026-03-10T01:00+00:00", ("2026-03-10T09:00+08:00", "2026-03-10T10:30+08:00")),
+        ("2026-03-10T10:29+08:00", ("2026-03-10T09:00+08:00", "2026-03-10T10:30+08:00")),
+        ("2026-03-10T20:00+08:00", ("2026-03-10T10:30+08:00", "2026-03-11T00:00+08:00")),
+        ("2026-03-10T08:59+08:00", None),
+    ],
+    ids=["begins", "lasts", "the last one", "before the first"],
+)
+def test_any_wish_falls_into_the_offered_time_it_follows(wanted: str, span: tuple[str, str] | None) -> None:
+    found = rules.visit_span(datetime.fromisoformat(wanted), ("10:30", "09:00"))
+    assert found == (span and tuple(map(datetime.fromisoformat, span)))
+    assert rules.visit_span(datetime.fromisoformat(wanted), ()) is None

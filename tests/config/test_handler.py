@@ -87,7 +87,7 @@ def ask(target: str, body: bytes = b"", *, leave_after: int = 0) -> list[Mapping
 def test_a_page_is_answered_whole_in_a_thread_of_the_pool() -> None:
     start, body = ask("/echo")
     assert start["status"] == 200
-    assert any(name == b"Set-Cookie" and b"kept=1" in value for name, value in start["headers"])
+    assert any(name == b"set-cookie" and b"kept=1" in value for name, value in start["headers"])
     assert body == {"type": "http.response.body", "body": b""}
     assert seen[0].startswith("page")
 

@@ -32,7 +32,7 @@ Who = Callable[[str], Actor]
 Browser = Callable[[str], Client]
 HAIRCUT = {
     "client_key": "one",
-    "when": "2026-03-10T15:00:00+08:00",
+    "when": "2026-03-10T16:30:00+08:00",
     "served_for": "self",
     "area": COMMUNITY,
     "address": "3栋2单元401",

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import connection
 
 from huakai.cases import queries, services
 from huakai.cases.models import Assignment, Case
-from huakai.cases.types import MoveInput, Taker, TakerKind
+from huakai.cases.types import Arrival, MoveInput, Taker, TakerKind
 from huakai.kernel.errors import RuleBroken
 from huakai.ledger import queries as ledger
 from huakai.ledger.types import Owner, OwnerKind
@@ -70,6 +70,32 @@ def test_a_double_tap_makes_one_case(actor: Who, cast: Cast, now: datetime) -> N
     assert Case.objects.count() == 1
 
 
+def test_the_last_visit_of_a_time_goes_to_one_of_two(actor: Who, cast: Cast, now: datetime) -> None:
+    slot = now + timedelta(hours=30)
+    for key in ("a", "b"):
+        open_one(actor("neighbour"), now, key, wanted_at=slot)
+    first, second = actor("resident"), actor("volunteer")
+    results = at_once(
+        lambda: services.open_case(order=order(wanted_at=slot), by=first, now=now).created,
+        lambda: services.open_case(order=order(wanted_at=slot), by=second, now=now).created,
+    )
+    assert sorted(map(str, results)) == ["True", "visit_full"]
+    assert Case.objects.filter(wanted_at=slot).count() == 3
+
+
+def test_a_double_tap_on_the_last_visit_finds_its_own_case(actor: Who, cast: Cast, now: datetime) -> None:
+    slot = now + timedelta(hours=30)
+    for key in ("a", "b"):
+        open_one(actor("neighbour"), now, key, wanted_at=slot)
+    by = actor("resident")
+
+    def tap() -> UUID:
+        return services.open_case(order=order("same", wanted_at=slot), by=by, now=now).id
+
+    first, second = at_once(tap, tap)
+    assert first == second
+
+
 def test_finishing_twice_credits_once(actor: Who, cast: Cast, now: datetime) -> None:
     case_id = open_one(actor("resident"), now)
     by = actor("volunteer")
@@ -96,3 +122,16 @@ def test_an_acceptance_and_a_withdrawal_cannot_both_happen(actor: Who, cast: Cas
     assert stage in {"serving", "ordered"}
     assert stage in results
     assert len([r for r in results if r in {"move_not_open", "offer_gone", "not_your_move"}]) == 1
+
+
+def test_the_same_file_from_two_desks_at_once_opens_its_cases_once(
+    actor: Who, cast: Cast, now: datetime
+) -> None:
+    rows = [Arrival(order(f"workbook:{n}"), now, "钱七", f"1990000{n:04d}") for n in range(100, 120)]
+    first, second = actor("centre_staff"), actor("street_staff")
+    results = at_once(
+        lambda: services.open_arrivals(arrivals=rows, by=first, now=now).created,
+        lambda: services.open_arrivals(arrivals=rows, by=second, now=now).created,
+    )
+    assert sorted(map(str, results)) == ["0", "20"]
+    assert Case.objects.count() == 20

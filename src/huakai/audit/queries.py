@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
-from huakai.audit.models import AuditEvent, Delivery
+from huakai.audit.models import AuditEvent
 from huakai.audit.types import ChainProblem, Event, EventFilter, EventPage, Handler, Subject, Verification
 from huakai.kernel.errors import N_
 
@@ -109,49 +110,73 @@ def event_of(row: AuditEvent) -> Event:
     )
 
 
+@dataclass(frozen=True)
+class Owed:
+    """An event and the handlers, of those that still exist, which it still owes a call."""
+
+    event: Event
+    keys: tuple[str, ...]
+
+
+# Written out: every delivery asks this, and in a storm there are hundreds waiting.
 _OWING = """
-    SELECT e.seq FROM audit_event e
-     WHERE e.due <> '{{}}' {where} AND EXISTS (
-        SELECT 1 FROM unnest(e.due) AS owed(key)
-         WHERE owed.key = ANY(%s) AND NOT EXISTS (
-            SELECT 1 FROM audit_delivery d WHERE d.event_id = e.seq AND d.handler = owed.key))
-     ORDER BY {order} LIMIT %s"""
+    SELECT e.seq, e.subject_seq, e.name, e.subject_kind, e.subject_id, e.at, e.actor_id, e.before::text, e.after::text,
+           e.edition_id, e.area_code, e.request_id, owed.keys
+      FROM audit_event e {source} CROSS JOIN LATERAL (
+           SELECT array_agg(key ORDER BY place) AS keys FROM unnest(e.due) WITH ORDINALITY AS due(key, place)
+            WHERE key = ANY(%s) AND NOT EXISTS (
+                  SELECT 1 FROM audit_delivery d WHERE d.event_id = e.seq AND d.handler = key)) AS owed
+     WHERE e.due <> '{{}}' AND owed.keys IS NOT NULL {where} ORDER BY {order} LIMIT %s"""
+_OF_SUBJECT = _OWING.format(
+    source="JOIN audit_event last USING (subject_kind, subject_id)",
+    where="AND last.seq = %s AND e.seq <= last.seq",
+    order="e.subject_seq",
+)
+_OF_ALL = _OWING.format(source="", where="AND e.at >= %s", order="e.seq")
+MOST_OF_SUBJECT = 1000
 
 
-def undelivered(*, limit: int, since: datetime | None = None) -> list[Event]:
+def undelivered(*, limit: int, since: datetime | None = None) -> list[Owed]:
     """Events that still owe a handler its call, oldest first; `since` keeps the look back short."""
-    where, params = ("AND e.at >= %s", [since]) if since else ("", [])
-    return _owing(where, "e.seq", [*params, _known_keys(), limit])
+    return _owing(_OF_ALL, since or BEGINNING, limit)
 
 
-def undelivered_of(subject: Subject, *, up_to: int) -> list[Event]:
-    """Events of one subject, up to the event `up_to`, that still owe a handler its call, in order."""
-    where = "AND e.subject_kind = %s AND e.subject_id = %s AND e.seq <= %s"
-    return _owing(where, "e.subject_seq", [subject.kind, subject.id, up_to, _known_keys(), 1000])
+def undelivered_up_to(seq: int) -> list[Owed]:
+    """What the event and those of its subject before it still owe, in order."""
+    return _owing(_OF_SUBJECT, seq, MOST_OF_SUBJECT)
 
 
-def _owing(where: str, order: str, params: list[Any]) -> list[Event]:
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _owing(query: str, bound: datetime | int, limit: int) -> list[Owed]:
+    known = sorted({key for listeners in HANDLERS.values() for key in listeners})
     with connection.cursor() as cursor:
-        cursor.execute(_OWING.format(where=where, order=order), params)
-        seqs = [seq for (seq,) in cursor.fetchall()]
-    rows = AuditEvent.objects.in_bulk(seqs)
-    return [event_of(rows[seq]) for seq in seqs]
+        cursor.execute(query, [known, bound, limit])
+        return [_owed(row) for row in cursor.fetchall()]
 
 
-def _known_keys() -> list[str]:
-    return sorted({key for listeners in HANDLERS.values() for key in listeners})
+def _owed(row: tuple[Any, ...]) -> Owed:
+    seq, subject_seq, name, kind, subject_id, at, actor, before, after, *rest, keys = row
+    told = (json.loads(before), json.loads(after))
+    event = Event(seq, subject_seq, name, Subject(kind, subject_id), at, actor, *told, *rest)
+    listeners = HANDLERS.get(name, {})
+    return Owed(event, tuple(key for key in keys if key in listeners))
 
 
-def delivered_keys(event: Event) -> set[str]:
-    """Handlers that have done their work for the event."""
-    return set(Delivery.objects.filter(event_id=event.seq).values_list("handler", flat=True))
+def waiting_jobs(task: str, limit: int) -> list[tuple[int, int]]:
+    """(job, event) of first tries that nothing holds back: of each subject the eldest, and none under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [task, task, limit])
+        return [(job, seq) for job, seq in cursor.fetchall()]
 
 
-def due_keys(event: Event) -> list[str]:
-    """Handlers that were listening when the event was recorded and still exist."""
-    known = HANDLERS.get(event.name, {})
-    due = AuditEvent.objects.values_list("due", flat=True).get(pk=event.seq)
-    return [key for key in due if key in known]
+_WAITING = """
+    SELECT job.id, (job.args->>'event_seq')::bigint FROM procrastinate_jobs job
+     WHERE job.status = 'todo' AND job.task_name = %s AND job.attempts = 0 AND job.scheduled_at IS NULL
+       AND job.id IN (SELECT min(id) FROM procrastinate_jobs
+                       WHERE task_name = %s AND status IN ('todo', 'doing') GROUP BY lock)
+     ORDER BY job.id LIMIT %s"""
 
 
 Progress = Callable[[int, int], None]

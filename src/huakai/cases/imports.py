@@ -1,17 +1,14 @@
 """demands.xlsx: an office's orders and demands. A row's outside number is its key, so a file twice changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huakai.cases import queries, services
 from huakai.cases.queries import counters
-from huakai.cases.queries import desk as numbers
-from huakai.cases.types import NewOrder
+from huakai.cases.types import Arrival, NewOrder
 from huakai.kernel.clock import CHINA
 from huakai.kernel.errors import N_, RuleBroken
 from huakai.kernel.imports import (
@@ -31,7 +28,6 @@ from huakai.registry.types import Actor, UnitCard
 
 KIND = "demands"
 MOST_PROBLEMS = 500
-CHUNK = 4000
 TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M", "%Y/%m/%d")
 COLUMNS = (
     Column("key", "外部单号", "Outside number", True, N_("原系统里的单号；同一单号只导入一次")),
@@ -94,11 +90,7 @@ class _Row:
     """One readable line."""
 
     line: int
-    order: NewOrder
-    name: str
-    honorific: str
-    phone: str
-    opened_at: datetime
+    arrival: Arrival
 
 
 def import_demands(
@@ -108,52 +100,28 @@ def import_demands(
     codes = {values.get("area_code", "").strip() for _line, values in table.rows}
     reading = _Reading(by, now, registry.units_by_codes(codes))
     rows = [row for line, values in table.rows if (row := _row(reading, line, values)) is not None]
-    known: set[str] = set()
-    for start in range(0, len(rows), CHUNK):
-        known |= numbers.cases_by_key(row.order.client_key for row in rows[start : start + CHUNK])
-    fresh = [row for row in rows if row.order.client_key not in known]
-    if not dry_run and not reading.problems:
-        _write(reading, fresh, progress)
+    if reading.problems:
+        intake = services.Intake()
+    else:
+        intake = services.open_arrivals(
+            arrivals=[row.arrival for row in rows],
+            by=by,
+            now=now,
+            dry_run=dry_run,
+            progress=(lambda done: progress(done, len(rows))) if progress else None,
+        )
+    for place, refusal in intake.refusals:
+        reading.refuse(rows[place].line, refusal.field, _(refusal.message), **refusal.params)
     if progress:
         progress(len(table.rows), len(table.rows))
-    refused = bool(reading.problems)
     return ImportReport(
         kind=KIND,
         rows=len(table.rows),
-        created=0 if refused else len(fresh),
-        unchanged=0 if refused else len(rows) - len(fresh),
+        created=intake.created,
+        unchanged=intake.known,
         problems=tuple(reading.problems),
         dry_run=dry_run,
     )
-
-
-@transaction.atomic
-def _write(reading: _Reading, rows: list[_Row], progress: Progress | None) -> None:
-    """Row by row through the front door, so that every case has its clocks and its record."""
-    people: dict[str, UUID] = {}
-    for done, row in enumerate(rows, start=1):
-        try:
-            _open(reading, row, people)
-        except RuleBroken as error:
-            reading.refuse(row.line, error.field, _(error.message), **error.params)
-        if progress and done % 200 == 0:
-            progress(done, len(rows))
-    if reading.problems:
-        transaction.set_rollback(True)
-
-
-def _open(reading: _Reading, row: _Row, people: dict[str, UUID]) -> None:
-    if row.phone not in people:
-        people[row.phone] = registry_services.find_or_make_person(
-            name=row.name,
-            phone=row.phone,
-            honorific=row.honorific,
-            home_code=row.order.area_code,
-            by=reading.by,
-            now=reading.now,
-        )
-    order = replace(row.order, requester_id=people[row.phone])
-    services.open_case(order=order, by=reading.by, now=row.opened_at)
 
 
 def _row(reading: _Reading, line: int, values: Mapping[str, str]) -> _Row | None:
@@ -185,7 +153,7 @@ def _row(reading: _Reading, line: int, values: Mapping[str, str]) -> _Row | None
         caller_kind=named["caller_kind"],
         channel=named["channel"],
     )
-    return _Row(line, order, get["name"], get["honorific"], phone, opened_at)
+    return _Row(line, Arrival(order, opened_at, get["name"], phone, get["honorific"]))
 
 
 def _check_texts(reading: _Reading, line: int, get: Mapping[str, str]) -> None:

@@ -194,6 +194,12 @@ def bench_http(context: typer.Context) -> None:
     _run("bench", script="http", arguments=context.args)
 
 
+@bench.command("deadlines", epilog="Example: ./huakai bench deadlines")
+def bench_deadlines() -> None:
+    """Measure the deadline rules alone: evaluations a second on one core, no database."""
+    _run("bench", script="deadlines", arguments=[])
+
+
 @app.command(context_settings=PASS_ON, epilog="Example: ./huakai screenshots docs/pictures")
 def screenshots(context: typer.Context) -> None:
     """Take the pictures of the README. From a running demo."""

@@ -110,9 +110,10 @@ async def _body_of(receive: Receive) -> Any:
 
 
 def _headers_of(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
-    headers = [(name.encode("ascii"), value.encode("latin1")) for name, value in response.items()]
+    # lower case, as ASGI asks for: the request log looks for the id by that name
+    headers = [(name.lower().encode("ascii"), value.encode("latin1")) for name, value in response.items()]
     for cookie in response.cookies.values():
-        headers.append((b"Set-Cookie", cookie.output(header="").encode("ascii").strip()))
+        headers.append((b"set-cookie", cookie.output(header="").encode("ascii").strip()))
     return headers
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     *FLOORS,
 ]
 MIDDLEWARE = [
+    "huakai.config.door.MachineDoor",  # API requests go no further
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -117,6 +118,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV.https
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked by supervisors on this machine, behind the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None
 X_FRAME_OPTIONS = "DENY"

@@ -4,19 +4,20 @@ Years nobody has published yet are counted by weekends alone and the answer is m
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from huakai.kernel.clock import CHINA
+from huakai.kernel.working_time import ONE_DAY, WorkingTime
 
 Unit = Literal["emergency_hours", "working_hours", "working_days", "natural_days", "natural_hours"]
 SATURDAY = 5
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class WorkCalendar:
     years: Mapping[int, YearCalendar]
     hours: DayHours
     zone: ZoneInfo = CHINA
+
+    @cached_property
+    def working_time(self) -> WorkingTime:
+        """The calendar as sums over years, made once: keep a calendar, do not build it again for each question."""
+        return WorkingTime(partial(is_workday, calendar=self), self.hours.spans, self.zone)
 
 
 @dataclass(frozen=True)
@@ -98,86 +104,105 @@ def deadline_after(start: datetime, span: Span, calendar: WorkCalendar) -> Deadl
         case "emergency_hours" | "natural_hours":
             return Deadline(start + _hours(span.amount), estimated=False)
         case "working_hours":
-            return _after_working_time(start, _hours(span.amount), calendar)
+            return Deadline(*calendar.working_time.forward(start, _hours(span.amount)))
         case "working_days":
             return _after_working_days(start, Decimal(span.amount), calendar)
         case "natural_days":
-            return _after_natural_days(start, math.ceil(span.amount), calendar)
+            last = calendar.working_time.day(start) + math.ceil(span.amount) * ONE_DAY
+            return Deadline(*calendar.working_time.close_of(last, 1))
         case _:
             assert_never(span.unit)
+
+
+def moment_before(end: datetime, span: Span, calendar: WorkCalendar) -> datetime:
+    """The mirror of `deadline_after`: a span before `end`, at an opening where a deadline would be at a closing.
+
+    The day of `end` is not counted either; a day off moves the answer to the working day before it.
+    """
+    end = end.astimezone(UTC)
+    match span.unit:
+        case "emergency_hours" | "natural_hours":
+            return end - _hours(span.amount)
+        case "working_hours":
+            return calendar.working_time.backward(end, _hours(span.amount))
+        case "working_days":
+            return _before_working_days(end, Decimal(span.amount), calendar)
+        case "natural_days":
+            first = calendar.working_time.day(end) - math.ceil(span.amount) * ONE_DAY
+            return calendar.working_time.open_of(first, 1)
+        case _:
+            assert_never(span.unit)
+
+
+def length_of(span: Span, calendar: WorkCalendar) -> timedelta:
+    """The span as a plain length: of working time for working hours and days, of the wall clock for the others."""
+    match span.unit:
+        case "emergency_hours" | "natural_hours" | "working_hours":
+            return _hours(span.amount)
+        case "working_days":
+            return _part(calendar.hours.length, Decimal(span.amount))
+        case "natural_days":
+            return math.ceil(span.amount) * ONE_DAY
+        case _:
+            assert_never(span.unit)
+
+
+def after_working_time(start: datetime, length: timedelta, calendar: WorkCalendar) -> Deadline:
+    """When `length` of office hours is used up; no length at all ends at the next working moment."""
+    if length < timedelta():
+        raise ValueError("working time is counted forwards")
+    return Deadline(*calendar.working_time.forward(start.astimezone(UTC), length))
+
+
+def working_time_between(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
+    """Office hours from `start` to `end`, to the microsecond; negative when `end` comes first."""
+    return calendar.working_time.between(start.astimezone(UTC), end.astimezone(UTC))
 
 
 def working_minutes_between(start: datetime, end: datetime, calendar: WorkCalendar) -> int:
     """Whole working minutes from `start` to `end`; negative when `end` comes first."""
     if end < start:
         return -working_minutes_between(end, start, calendar)
-    total = timedelta()
-    last = end.astimezone(calendar.zone).date()
-    for day, _ in _workdays_from(start.astimezone(calendar.zone).date(), calendar):
-        if day > last:
-            break
-        for opens, closes in _spans_of(day, calendar):
-            total += max(timedelta(), min(closes, end) - max(opens, start))
-    return total // timedelta(minutes=1)
+    return working_time_between(start, end, calendar) // timedelta(minutes=1)
 
 
-def _after_working_time(start: datetime, length: timedelta, calendar: WorkCalendar) -> Deadline:
-    """Use up `length` of office hours from `start` on; ends with a span rather than at the next one's start."""
-    left = length
-    for day, estimated in _workdays_from(start.astimezone(calendar.zone).date(), calendar):
-        for opens, closes in _spans_of(day, calendar):
-            begins = max(opens, start)
-            if closes > begins and left <= closes - begins:
-                return Deadline(begins + left, estimated)
-            left -= max(timedelta(), closes - begins)
-    raise AssertionError("workdays never end")
+def next_working_moment(at: datetime, calendar: WorkCalendar) -> datetime:
+    """The same instant within office hours, else the next opening. At closing time the office is closed."""
+    return calendar.working_time.opening(at.astimezone(UTC))[0]
+
+
+def next_close_of_business(at: datetime, calendar: WorkCalendar) -> Deadline:
+    """The first close of business at or after `at`."""
+    at = at.astimezone(UTC)
+    day = calendar.working_time.day(at)
+    close, estimated = calendar.working_time.close_of(day, 1)
+    if close < at:
+        close, estimated = calendar.working_time.close_of(day + ONE_DAY, 1)
+    return Deadline(close, estimated)
 
 
 def _after_working_days(start: datetime, amount: Decimal, calendar: WorkCalendar) -> Deadline:
     """Close of business of the n-th working day after the day of `start`; a part of a day is office hours on top."""
-    whole = int(amount)
-    part = calendar.hours.length * float(amount - whole)
-    at, estimated = start, False
+    working_time, whole, at, estimated = calendar.working_time, int(amount), start, False
     if whole:
-        first = start.astimezone(calendar.zone).date() + ONE_DAY
-        for number, (day, guessed) in enumerate(_workdays_from(first, calendar), start=1):
-            if number == whole:
-                at, estimated = _spans_of(day, calendar)[-1][1], guessed
-                break
-    if not part:
-        return Deadline(at, estimated)
-    rest = _after_working_time(at, part, calendar)
-    return Deadline(rest.at, estimated or rest.estimated)
-
-
-def _after_natural_days(start: datetime, amount: int, calendar: WorkCalendar) -> Deadline:
-    """Close of business of the n-th day after the day of `start`; a day off moves it to the next working day."""
-    last = start.astimezone(calendar.zone).date() + amount * ONE_DAY
-    day, estimated = next(_workdays_from(last, calendar))
-    return Deadline(_spans_of(day, calendar)[-1][1], estimated)
-
-
-def _workdays_from(day: date, calendar: WorkCalendar) -> Iterator[tuple[date, bool]]:
-    """Working days from `day` on, each with whether anything was estimated up to it."""
-    estimated = False
-    while True:
-        works, guessed = is_workday(day, calendar)
+        at, estimated = working_time.close_of(working_time.day(start) + ONE_DAY, whole)
+    part = _part(calendar.hours.length, amount - whole)
+    if part:
+        at, guessed = working_time.forward(at, part)
         estimated = estimated or guessed
-        if works:
-            yield day, estimated
-        day += ONE_DAY
+    return Deadline(at, estimated)
 
 
-def _spans_of(day: date, calendar: WorkCalendar) -> list[tuple[datetime, datetime]]:
-    """The office hours of a day as UTC instants."""
-    return [
-        (_instant(day, opens, calendar), _instant(day, closes, calendar))
-        for opens, closes in calendar.hours.spans
-    ]
+def _before_working_days(end: datetime, amount: Decimal, calendar: WorkCalendar) -> datetime:
+    """Opening of the n-th working day before the day of `end`; a part of a day is office hours before that."""
+    working_time, whole, at = calendar.working_time, int(amount), end
+    if whole:
+        at = working_time.open_of(working_time.day(end) - ONE_DAY, whole)
+    return working_time.backward(at, _part(calendar.hours.length, amount - whole))
 
 
-def _instant(day: date, clock: time, calendar: WorkCalendar) -> datetime:
-    return datetime.combine(day, clock, calendar.zone).astimezone(UTC)
+def _part(length: timedelta, amount: Decimal) -> timedelta:
+    return length * float(amount) if amount else timedelta()
 
 
 def _hours(amount: Decimal | int) -> timedelta:
@@ -185,4 +210,4 @@ def _hours(amount: Decimal | int) -> timedelta:
 
 
 def _length(start: time, end: time) -> timedelta:
-    return timedelta(hours=end.hour - start.hour, minutes=end.minute - start.minute)
+    return datetime.combine(date.min, end) - datetime.combine(date.min, start)

@@ -1,7 +1,9 @@
 """The ranking: hard rules first, then a cost in points made of plain terms. Pure and order-independent."""
 
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from huakai.kernel.errors import N_
 from huakai.kernel.geo import distance_m
@@ -22,19 +24,29 @@ class Ranked:
 
 def is_possible(order: Order, one: Candidate, weights: Weights) -> bool:
     """Hard rules: has the skill, was not asked before, has capacity left, lives near enough."""
+    return _is_able(order, one) and _is_near(_metres(order, one), weights)
+
+
+def _is_able(order: Order, one: Candidate) -> bool:
     if one.id in order.asked or one.free <= 0:
         return False
-    if order.skill and order.skill not in one.skills:
-        return False
-    metres = _metres(order, one)
+    return not order.skill or order.skill in one.skills
+
+
+def _is_near(metres: int | None, weights: Weights) -> bool:
     return metres is None or metres <= weights.max_km * 1000
 
 
 def ranked(order: Order, candidates: Iterable[Candidate], weights: Weights) -> tuple[Ranked, ...]:
     """The shortlist, best first. Ties break by month's load, then id, so input order never matters."""
-    lines = [_line(order, one, weights) for one in candidates if is_possible(order, one, weights)]
-    lines.sort(key=lambda line: (line.cost, line.candidate.month, str(line.candidate.id)))
-    return tuple(lines[: weights.shortlist])
+    able = [(one, _metres(order, one)) for one in candidates if _is_able(order, one)]
+    costs = [
+        (_cost(order, one, metres, weights), one.month, str(one.id), one, metres)
+        for one, metres in able
+        if _is_near(metres, weights)
+    ]
+    best = heapq.nsmallest(weights.shortlist, costs, key=itemgetter(0, 1, 2))
+    return tuple(_line(order, one, cost, metres) for cost, _month, _id, one, metres in best)
 
 
 def why_nobody(order: Order, candidates: Iterable[Candidate], weights: Weights) -> str:
@@ -51,16 +63,19 @@ def why_nobody(order: Order, candidates: Iterable[Candidate], weights: Weights) 
     return N_("有这项技能的都超出最远距离{km}公里") if weights.max_km else ""
 
 
-def _line(order: Order, one: Candidate, weights: Weights) -> Ranked:
+def _cost(order: Order, one: Candidate, metres: int | None, weights: Weights) -> int:
     """Cost = distance + load + area + known face, each in whole points."""
-    metres = _metres(order, one)
-    inside = order.area_code.startswith(one.area_code)
-    known = one.id in order.known_faces
     cost = (metres or 0) * weights.per_km // 1000
     cost += one.today * weights.per_order_today + one.month * weights.per_order_month
-    cost += 0 if inside else weights.outside_area
-    cost += weights.served_before if known else 0
-    return Ranked(one, cost, metres, tuple(_reasons(one, metres, inside=inside, known=known)))
+    cost += 0 if order.area_code.startswith(one.area_code) else weights.outside_area
+    return cost + (weights.served_before if one.id in order.known_faces else 0)
+
+
+def _line(order: Order, one: Candidate, cost: int, metres: int | None) -> Ranked:
+    """Reasons are put in words for the few that are shown."""
+    inside = order.area_code.startswith(one.area_code)
+    reasons = _reasons(one, metres, inside=inside, known=one.id in order.known_faces)
+    return Ranked(one, cost, metres, tuple(reasons))
 
 
 def _reasons(one: Candidate, metres: int | None, *, inside: bool, known: bool) -> Iterable[Reason]:

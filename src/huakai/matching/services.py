@@ -1,9 +1,12 @@
 """Writes of matching: make a round of proposals, and hand a confirmed one to the case engine."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from huakai.cases import queries as cases
 from huakai.cases import services as case_services
@@ -12,7 +15,6 @@ from huakai.kernel.errors import N_, NotAllowed
 from huakai.kernel.geo import Point
 from huakai.matching import rules
 from huakai.matching.definitions import Weights
-from huakai.matching.models import Proposal, Round
 from huakai.matching.problem import Candidate, Order
 from huakai.packs import queries as packs
 from huakai.registry import queries as registry
@@ -27,7 +29,7 @@ def propose(*, case_id: UUID, cause: str, now: datetime) -> bool:
     """Rank takers for a waiting case and keep the round; once per cause. When the pack says a proposal stands
     by itself, offer to the best. False when there was nothing to do."""
     facts = cases.dispatch_facts(case_id)
-    if facts is None or not facts.waiting or Round.objects.filter(case_id=case_id, cause=cause).exists():
+    if facts is None or not facts.waiting:
         return False
     weights = packs.edition(facts.edition_id).get("matching", "weights")
     assert isinstance(weights, Weights)
@@ -35,8 +37,8 @@ def propose(*, case_id: UUID, cause: str, now: datetime) -> bool:
     pool = _pool(facts, now)
     lines = rules.ranked(order, pool, weights)
     nobody = "" if lines else rules.why_nobody(order, pool, weights).format(km=weights.max_km)
-    made = Round.objects.create(case_id=case_id, cause=cause, nobody=nobody, made_at=now)
-    Proposal.objects.bulk_create(_row(made, rank, line) for rank, line in enumerate(lines, start=1))
+    if not _keep(case_id, cause, nobody, now, lines):
+        return False
     if lines and facts.automatic:
         best = lines[0].candidate
         _offer(case_id, Taker(TakerKind(best.kind), best.id), SYSTEM, now, client_key="")
@@ -127,17 +129,35 @@ def _teams(facts: cases.DispatchFacts, prefix: str, now: datetime) -> list[Candi
     ]
 
 
-def _row(made: Round, rank: int, line: rules.Ranked) -> Proposal:
+def _keep(case_id: UUID, cause: str, nobody: str, now: datetime, lines: Sequence[rules.Ranked]) -> bool:
+    """Round and proposals in one statement; False when the cause has its round already."""
+    rows = json.dumps([_row(rank, line) for rank, line in enumerate(lines, start=1)])
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [case_id, cause, nobody, now, rows])
+        return cursor.rowcount == 1
+
+
+_KEEP = """
+    WITH made AS (
+        INSERT INTO matching_round (case_id, cause, nobody, made_at) VALUES (%s, %s, %s, %s)
+        ON CONFLICT (case_id, cause) DO NOTHING RETURNING id),
+    lines AS (
+        INSERT INTO matching_proposal (round_id, rank, person_id, team_id, cost, distance_m, reasons)
+        SELECT made.id, line.* FROM made, jsonb_to_recordset(%s::jsonb) AS line (
+               rank smallint, person_id uuid, team_id uuid, cost int, distance_m int, reasons jsonb))
+    SELECT id FROM made"""
+
+
+def _row(rank: int, line: rules.Ranked) -> dict[str, Any]:
     one = line.candidate
-    return Proposal(
-        round=made,
-        rank=rank,
-        person_id=one.id if one.kind == "person" else None,
-        team_id=one.id if one.kind == "team" else None,
-        cost=line.cost,
-        distance_m=line.distance,
-        reasons=[{"message": r.message, "params": dict(r.params)} for r in line.reasons],
-    )
+    return {
+        "rank": rank,
+        "person_id": str(one.id) if one.kind == "person" else None,
+        "team_id": str(one.id) if one.kind == "team" else None,
+        "cost": line.cost,
+        "distance_m": line.distance,
+        "reasons": [{"message": r.message, "params": dict(r.params)} for r in line.reasons],
+    }
 
 
 def _point(lon: float | None, lat: float | None) -> Point | None:

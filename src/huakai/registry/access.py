@@ -29,6 +29,7 @@ __all__ = [
     "ActorRequest",
     "api_auth",
     "end_session",
+    "guards_itself",
     "known_scopes",
     "needs",
     "require",
@@ -74,6 +75,11 @@ def _refused() -> NotAllowed:
     return NotAllowed("not_allowed", N_("您的岗位没有这项权限，请联系本单位管理员开通"))
 
 
+def guards_itself(view: Callable[..., Any]) -> bool:
+    """Is it an endpoint of the API? They carry `api_auth`; everything else is held by AccessMiddleware."""
+    return bool(getattr(view, "func", view).__module__.startswith("ninja."))
+
+
 class AccessMiddleware:
     """Sets `request.actor` (looked up on first use) and holds every page to the right it declares."""
 
@@ -87,8 +93,8 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        if getattr(view, "func", view).__module__.startswith("ninja."):
-            return None  # endpoints of the API carry `api_auth`
+        if guards_itself(view):
+            return None
         requirement = getattr(view, "needs", None)
         if requirement is None:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who may see it")

@@ -16,7 +16,7 @@ from huakai.audit import queries as audit
 from huakai.audit.types import Subject
 from huakai.cases.models import Case, Rating
 from huakai.cases.types import Taker, TakerKind
-from huakai.kernel.clock import FixedClock
+from huakai.kernel.clock import CHINA, FixedClock
 from huakai.registry.types import Actor
 from tests.cast import COMMUNITY, Cast
 from tests.factories.cases import move, open_one
@@ -36,7 +36,7 @@ def sheet(**changes: Any) -> dict[str, Any]:
     """What the order sheet hands in when nothing was touched but the button."""
     given = {
         "client_key": "tap-1",
-        "when": "2026-03-10T15:00:00+08:00",
+        "when": "2026-03-10T16:30:00+08:00",
         "served_for": "self",
         "area": COMMUNITY,
         "address": "3栋2单元401",
@@ -98,7 +98,7 @@ def test_an_order_takes_the_sheet_and_one_confirmation(client_of: Browser, now: 
     case = Case.objects.get()
     assert str(case.number) in done.content.decode()
     assert (case.service, case.photo_count, case.channel) == ("haircut", 1, "phone_page")
-    assert case.wanted_at == datetime.fromisoformat("2026-03-10T15:00:00+08:00")
+    assert case.wanted_at == datetime.fromisoformat("2026-03-10T16:30:00+08:00")
     assert "15:30前为您安排" in done.content.decode()
 
 
@@ -124,12 +124,48 @@ def test_the_next_order_knows_my_address_and_nobody_elses(
     assert "书香苑9号" not in client_of("neighbour").get("/m/order/haircut/").content.decode()
 
 
+def test_on_friday_night_no_visit_is_offered_before_dispatch_can_be_done(
+    client_of: Browser, clock: FixedClock
+) -> None:
+    """The clock of dispatch counts working hours: it ends on Monday 14:00, so Saturday 09:00 would be a lie."""
+    clock.at = datetime(2026, 3, 13, 22, 0, tzinfo=CHINA)
+    client = client_of("resident")
+    page = client.get("/m/order/haircut/", headers=SHEET).content.decode()
+    assert "2026-03-16T15:00:00+08:00" in page
+    assert "2026-03-14" not in page
+    assert "2026-03-16T10:30" not in page
+    assert "3月16日 15:00 可约" in client.get("/m/").content.decode()
+    done = client.post("/m/order/haircut/", sheet(when="2026-03-16T15:00:00+08:00"), headers=SHEET)
+    assert "3月16日 14:00前为您安排" in done.content.decode()
+
+
+def test_a_booked_out_time_is_shown_full_and_refused_in_words(
+    client_of: Browser, actor: Who, now: datetime
+) -> None:
+    full = datetime.fromisoformat("2026-03-10T16:30:00+08:00")
+    for key in ("a", "b", "c"):
+        open_one(actor("neighbour"), now, key, wanted_at=full + timedelta(minutes=5), area_code=COMMUNITY)
+    client = client_of("resident")
+    page = client.get("/m/order/haircut/", headers=SHEET).content.decode()
+    assert 'value="2026-03-10T16:30:00+08:00" disabled' in page
+    assert "约满" in page
+    assert 'value="2026-03-11T09:00:00+08:00" checked' in page
+    assert "明天 09:00 可约" in client.get("/m/").content.decode()
+    for given in (sheet(), sheet(when="soon", other_at="2026-03-10T17:00")):
+        refused = client.post("/m/order/haircut/", given, headers=SHEET)
+        assert refused.status_code == 422
+        assert "这个时间约满了" in refused.content.decode()
+    assert "约满" not in client_of("neighbour").get("/m/order/haircut/", headers=SHEET).content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"address": " "}, "请写上门地址"),
         ({"area": "370402999999"}, "请选择所在的村（社区）"),
-        ({"when": "2026-03-10T08:00:00+08:00"}, "这个时间已经过了"),
+        ({"when": "2026-03-10T08:00:00+08:00"}, "这个时间来不及安排了"),
+        ({"when": "2026-03-10T15:00:00+08:00"}, "这个时间来不及安排了"),
+        ({"other_at": "2026-03-10T14:00"}, "最早能约到今天 15:30"),
         ({"when": ""}, "请选择时间"),
         ({"other_at": "下午"}, "请按"),
         ({"served_for": "parents", "name": "李奶奶", "phone": "123"}, "请写11位手机号"),
@@ -348,8 +384,8 @@ def test_every_page_speaks_english_too(cast: Cast, client_of: Browser, actor: Wh
 @pytest.mark.parametrize(
     ("role", "path", "most"),
     [
-        ("resident", "/m/", 4),
-        ("resident", "/m/order/haircut/", 4),
+        ("resident", "/m/", 5),
+        ("resident", "/m/order/haircut/", 5),
         ("resident", "/m/say/", 5),
         ("volunteer", "/m/take/", 10),
         ("volunteer", "/m/tasks/", 7),

@@ -70,4 +70,6 @@ class Catalogue(PackModel):
     ] = ()
     """Times of day residents may choose for a visit; none: they write one."""
     visit_notice_minutes: Annotated[int, Field(ge=0, le=1440)] = 90
-    """How long before a visit it must be ordered."""
+    """How long before a visit it must be ordered; never sooner than its flow promises to dispatch it."""
+    visit_capacity: Annotated[int, Field(ge=1, le=999)] | None = None
+    """How many visits one of these times takes in one area (village, community); none: no limit."""

@@ -1,12 +1,16 @@
 """Input of the phone pages: order sheet, free wish, rating, a move. Shape only; choices are passed in."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from huakai.web import wording
 
 MAX_PHOTOS = 3
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
@@ -77,7 +81,7 @@ class OrderForm(PlaceMixin):
     """The half-screen sheet: when, for whom, where."""
 
     when = forms.ChoiceField(
-        error_messages={"required": _("请选择时间"), "invalid_choice": _("这个时间已经过了，请重新选择")}
+        error_messages={"required": _("请选择时间"), "invalid_choice": _("这个时间来不及安排了，请重新选择")}
     )
     other_at = forms.DateTimeField(
         required=False,
@@ -98,10 +102,20 @@ class OrderForm(PlaceMixin):
         files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         *,
         times: Iterable[str],
+        earliest: datetime,
+        now: datetime,
         **options: Any,
     ) -> None:
         super().__init__(data, files, **options)
         self.fields["when"].choices = [(code, code) for code in (*times, NO_TIME)]  # type: ignore[attr-defined]
+        self.earliest, self.now = earliest, now
+
+    def clean_other_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["other_at"]
+        if at is not None and at < self.earliest:
+            soonest = wording.nice_time(self.earliest, self.now, get_language() or "zh-hans")
+            raise forms.ValidationError(_("最早能约到%(time)s，请改晚一些"), params={"time": soonest})
+        return at
 
 
 class WishForm(PlaceMixin):

@@ -209,6 +209,10 @@ class Migration(migrations.Migration):
             model_name="case",
             name="case_closed_has_time",
         ),
+        migrations.RemoveConstraint(
+            model_name="rating",
+            name="rating_once_per_rater",
+        ),
         migrations.AddField(
             model_name="assignment",
             name="accept_due_at",
@@ -392,6 +396,11 @@ class Migration(migrations.Migration):
             model_name="rating",
             name="response_stars",
             field=models.PositiveSmallIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="rating",
+            name="round",
+            field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
             model_name="rating",
@@ -609,6 +618,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="case_parked_has_review",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("case", "rater_role", "rater", "round"), name="rating_once_per_rater"
             ),
         ),
         migrations.AddConstraint(

@@ -39,10 +39,14 @@ class Rating(models.Model):
     attitude_stars = models.PositiveSmallIntegerField(null=True)
     solved = models.CharField(max_length=8, blank=True, default="", db_default="")
     """解决: yes, partly, no; empty: not asked or not said."""
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often the case had been opened again: whoever was unhappy rates the second end apart."""
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "rater_role", "rater"], name="rating_once_per_rater"),
+            models.UniqueConstraint(
+                fields=["case", "rater_role", "rater", "round"], name="rating_once_per_rater"
+            ),
             models.CheckConstraint(name="rating_stars", condition=Q(stars__range=(1, 5))),
             models.CheckConstraint(
                 name="rating_aspects",

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
-from huakai.cases import rules
 from huakai.cases.definitions import Catalogue, Category, Flow, Service, VisitKind
 from huakai.packs import queries as packs
 from huakai.packs.types import EditionView
@@ -24,6 +22,7 @@ class Menu:
     visit_kinds: Mapping[str, VisitKind] = field(default_factory=dict)
     visit_times: tuple[str, ...] = ()
     visit_notice_minutes: int = 90
+    visit_capacity: int | None = None
 
 
 _menus: dict[UUID, Menu] = {}
@@ -41,6 +40,7 @@ def menu_of(view: EditionView) -> Menu:
             has_parts=any(isinstance(f, Flow) and f.parts for f in view.all("cases").values()),
             visit_kinds={k.code: k for f in files for k in f.visit_kinds},
             visit_times=tuple(sorted({t for f in files for t in f.visit_times})),
+            visit_capacity=min((f.visit_capacity for f in files if f.visit_capacity), default=None),
             visit_notice_minutes=max((f.visit_notice_minutes for f in files if f.visit_times), default=90),
         )
     return _menus[view.id]
@@ -55,8 +55,3 @@ def menu_of_edition(edition_id: UUID) -> Menu:
     """The menu a running case started with."""
     found = _menus.get(edition_id)
     return found if found is not None else menu_of(packs.edition(edition_id))
-
-
-def visit_times(menu: Menu, *, now: datetime) -> tuple[datetime, ...]:
-    """Times a visit may be ordered for next."""
-    return tuple(rules.visit_slots(now, menu.visit_times, notice_minutes=menu.visit_notice_minutes))

@@ -64,6 +64,18 @@ def _parts(actor: Actor, action: str) -> Q:
     return Q(pk__in=Assignment.objects.filter(parts, is_part=True).values("case_id"))
 
 
+def sees(actor: Actor, case: Case) -> bool:
+    """`visible` asked of one case that is already read; a test holds the two together."""
+    if actor.may("case.view", case.area_code):
+        return True
+    if case.lead_unit_code and actor.may("case.view", case.lead_unit_code):
+        return True
+    if actor.person_id is None or "case.view" not in actor.own:
+        return False
+    mine = actor.person_id in (case.requester_id, case.taker_person_id)
+    return mine or case.taker_team_id in actor.led_team_ids
+
+
 COLUMNS = (
     "id", "number", "edition_id", "flow", "stage", "status", "category", "service", "title", "area_code",
     "caller_kind", "channel", "opened_at", "due_at", "due_estimated", "answer_due_at", "first_answer_at",

@@ -1,8 +1,18 @@
 """Pure decisions of the case engine. No ORM, no clock."""
 
 from huakai.cases.rules.answers import field_problem, form_fields
-from huakai.cases.rules.clocks import due_at
+from huakai.cases.rules.clocks import (
+    ClockAct,
+    ClockEvent,
+    ClockState,
+    due_at,
+    pause_allowed,
+    pause_ends_at,
+    span_of,
+    states,
+)
 from huakai.cases.rules.drawing import diagram
+from huakai.cases.rules.ladders import Rung, next_act_at, rung_at, rungs_due
 from huakai.cases.rules.meaning import catalogue_problems, problems_of
 from huakai.cases.rules.moves import (
     ASKS,
@@ -15,24 +25,37 @@ from huakai.cases.rules.moves import (
     with_consultations,
 )
 from huakai.cases.rules.scores import combined_score, minutes_credited
-from huakai.cases.rules.visits import visit_slots
+from huakai.cases.rules.visits import earliest_visit, visit_slots, visit_span
 
 __all__ = [
     "ASKS",
+    "ClockAct",
+    "ClockEvent",
+    "ClockState",
+    "Rung",
     "asks_of",
     "catalogue_problems",
     "chosen_move",
     "combined_score",
     "diagram",
     "due_at",
+    "earliest_visit",
     "field_problem",
     "form_fields",
     "measure_of",
     "minutes_credited",
     "missing",
+    "next_act_at",
     "open_moves",
+    "pause_allowed",
+    "pause_ends_at",
     "problems_of",
+    "rung_at",
+    "rungs_due",
+    "span_of",
+    "states",
     "target_stage",
     "visit_slots",
+    "visit_span",
     "with_consultations",
 ]

@@ -17,6 +17,7 @@ from huakai.cases.models import Case
 from huakai.cases.queries import catalogue
 from huakai.cases.queries.own import ADDRESS
 from huakai.cases.services import answers, timing
+from huakai.cases.services.slots import visit_held
 from huakai.cases.types import CaseRef, NewOrder, Status
 from huakai.kernel import crypto
 from huakai.kernel.errors import N_, NotAllowed, RuleBroken
@@ -28,7 +29,7 @@ from huakai.registry.types import Actor, UnitCard
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """What the pack says about one order."""
 
     view: EditionView
@@ -54,9 +55,10 @@ def open_case(*, order: NewOrder, by: Actor, now: datetime) -> CaseRef:
         if known is None:
             raise
         return known
-    opened = _insert(order, plan, by, now) or _by_key(by, key)
-    assert opened is not None
-    return opened
+    with visit_held(order, catalogue.menu_of(plan.view), by):
+        made = _insert(order, plan, by, now) or _by_key(by, key)
+    assert made is not None
+    return made
 
 
 def _by_key(by: Actor, key: str) -> CaseRef | None:
@@ -66,10 +68,15 @@ def _by_key(by: Actor, key: str) -> CaseRef | None:
     return None
 
 
-def _plan(order: NewOrder, by: Actor) -> _Plan:
+def _plan(order: NewOrder, by: Actor) -> Plan:
     unit = registry.unit_by_code(order.area_code)
     if unit is None:
         raise RuleBroken("area_unknown", N_("请选择所在的村（社区）"), field="area")
+    return plan_at(unit, order, by)
+
+
+def plan_at(unit: UnitCard, order: NewOrder, by: Actor) -> Plan:
+    """What the pack of a place makes of an order there; refused in words when it cannot be."""
     if not (by.may("case.open", unit.code) or _for_family(order, by)):
         raise NotAllowed("not_allowed", N_("您的岗位不能在这个区域登记，请联系当地实践所（站）"))
     view = packs.current(packs.pack_of(unit.code))
@@ -89,7 +96,7 @@ def _plan(order: NewOrder, by: Actor) -> _Plan:
     flow = view.all("cases").get(order.flow or category.flow)
     if not isinstance(flow, Flow):
         raise RuleBroken("flow_unknown", N_("这个地方没有开通这类事项"), field="category")
-    return _Plan(view, flow, category, service, unit)
+    return Plan(view, flow, category, service, unit)
 
 
 def _for_family(order: NewOrder, by: Actor) -> bool:
@@ -98,19 +105,17 @@ def _for_family(order: NewOrder, by: Actor) -> bool:
     return "case.open" in by.own and (for_oneself or order.channel == "phone_page")
 
 
-def _insert(order: NewOrder, plan: _Plan, by: Actor, now: datetime) -> CaseRef | None:
+def _insert(order: NewOrder, plan: Plan, by: Actor, now: datetime) -> CaseRef | None:
     """Case, record and job in one statement; None when the key is known already."""
     requester = order.requester_id or by.person_id
     if requester is None:
         raise RuleBroken("requester_missing", N_("请填写是谁需要帮助"), field="name")
-    clocks = timing.NewClocks(plan.flow.start, plan.flow.caller(order.caller_kind).caller)
-    lines = timing.first_lines(clocks, plan.flow, packs.work_calendar(plan.view), now)
-    values = _columns(order, plan, now) | _clock_columns(clocks) | _asked(order, plan)
+    values, lines = columns(order, plan, now)
     values |= {"requester_id": requester, "opened_by_id": by.person_id, "client_key": order.client_key}
     written = audit.record_with(
         _statement(tuple(values)),
-        list(values.values()),
-        _opened(values, by, now),
+        [Jsonb(value) if isinstance(value, dict) else value for value in values.values()],
+        opened(values, by, now),
         beside=timing.BESIDE,
         beside_params=timing.params(values["id"], lines, plan.view.id, by.person_id),
     )
@@ -119,8 +124,14 @@ def _insert(order: NewOrder, plan: _Plan, by: Actor, now: datetime) -> CaseRef |
     return CaseRef(values["id"], written[0], values["stage"], values["due_at"], created=True)
 
 
-def _columns(order: NewOrder, plan: _Plan, now: datetime) -> dict[str, Any]:
-    """What the order and its flow make of the new case."""
+def columns(order: NewOrder, plan: Plan, now: datetime) -> tuple[dict[str, Any], list[timing.Line]]:
+    """What the order and its flow make of the new case: its columns, and the clocks that start with it."""
+    clocks = timing.NewClocks(plan.flow.start, plan.flow.caller(order.caller_kind).caller)
+    lines = timing.first_lines(clocks, plan.flow, packs.work_calendar(plan.view), now)
+    return _plain_columns(order, plan, now) | _clock_columns(clocks) | _asked(order, plan), lines
+
+
+def _plain_columns(order: NewOrder, plan: Plan, now: datetime) -> dict[str, Any]:
     stage = plan.flow.stage(plan.flow.start)
     title = order.title.strip() or (
         plan.service.title if plan.service else _headline(order.detail, plan.category)
@@ -163,18 +174,18 @@ def _clock_columns(clocks: timing.NewClocks) -> dict[str, Any]:
         "answer_due_at": clocks.answer_due_at,
         "finish_due_at": clocks.finish_due_at,
         "feedback_due_at": clocks.feedback_due_at,
-        "clock_runs": Jsonb(clocks.clock_runs),
+        "clock_runs": clocks.clock_runs,
     }
 
 
-def _asked(order: NewOrder, plan: _Plan) -> dict[str, Any]:
+def _asked(order: NewOrder, plan: Plan) -> dict[str, Any]:
     """The answers to the category's questions; RuleBroken where one lacks, does not fit, or stops (call 119)."""
     problem = rules.field_problem(plan.category.form, order.answers)
     if problem is not None:
         raise problem
     fields = rules.form_fields(plan.flow, plan.category)
     kept = answers.parted(fields, order.answers)
-    return {"answers": Jsonb(kept.open), "private_enc": kept.sealed}
+    return {"answers": kept.open, "private_enc": kept.sealed}
 
 
 @lru_cache(maxsize=4)
@@ -193,8 +204,8 @@ def _statement(given: tuple[str, ...]) -> str:
         ON CONFLICT (opened_by_id, client_key) DO NOTHING RETURNING number"""  # noqa: S608 - names of our own
 
 
-def _opened(case: Mapping[str, Any], by: Actor, now: datetime) -> Fact:
-    """The fact of an opening; the number, known only once the row stands, is added by the statement."""
+def opened(case: Mapping[str, Any], by: Actor, now: datetime) -> Fact:
+    """The fact of an opening; where the number is known only once the row stands, the statement adds it."""
     return Fact(
         name=events.OPENED,
         subject=Subject("case", str(case["id"])),
@@ -210,6 +221,7 @@ def _opened(case: Mapping[str, Any], by: Actor, now: datetime) -> Fact:
             "service": case["service"],
             "channel": case["channel"],
             "requester": str(case["requester_id"]),
+            **({"number": case["number"]} if "number" in case else {}),
         },
     )
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from huakai.cases import rules
 from huakai.cases.definitions import ANSWER, FINISH, STAGE, Flow, SpanDef
-from huakai.cases.models import Case
+from huakai.cases.models import Case, ClockEvent
 from huakai.kernel.calendar import Deadline, WorkCalendar
 from huakai.packs import queries as packs
 
@@ -90,6 +90,26 @@ def params(case_id: UUID, lines: Sequence[Line], calendar: UUID, by: UUID | None
     ]
 
 
+def rows(case_id: UUID, lines: Sequence[Line], calendar: UUID, by: UUID | None) -> list[ClockEvent]:
+    """The same as rows of the table, for many cases at once."""
+    return [
+        ClockEvent(
+            case_id=case_id,
+            clock=line.clock,
+            act=line.act,
+            run=line.run,
+            at=line.at,
+            amount=line.span.amount if line.span else None,
+            unit=line.span.unit if line.span else "",
+            calendar_id=calendar if line.span else None,
+            due_at=line.due_at,
+            reason=line.reason[:300],
+            by=by,
+        )
+        for line in lines
+    ]
+
+
 def calendar_of(case: Case) -> tuple[UUID, WorkCalendar]:
     """The edition the case's clocks count on, and its calendar."""
     edition = case.clock_edition_id or case.edition_id
@@ -146,15 +166,36 @@ def stage_lines(
     return lines
 
 
-def answered_lines(case: Case, now: datetime) -> list[Line]:
+def answered_line(case: Case, now: datetime) -> Line:
     """The clock of the first answer stops with it."""
-    return [_stop(case, ANSWER, now)] if case.first_answer_at == now else []
+    return _stop(case, ANSWER, now)
 
 
 def ended_lines(case: Case, now: datetime) -> list[Line]:
     """The clocks over the whole case stop with it."""
     unanswered = [_stop(case, ANSWER, now)] if case.first_answer_at is None else []
     return [*unanswered, _stop(case, FINISH, now)]
+
+
+def merged_lines(case: Case, flow: Flow, now: datetime) -> list[Line]:
+    """Every clock of a case that goes into another stops."""
+    lines = [_stop(case, STAGE, now)] if case.due_at is not None else []
+    lines += [_stop(case, clock.code, now) for clock in flow.clocks if case.stage in clock.stages]
+    return [*lines, *ended_lines(case, now)]
+
+
+def reopened_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime) -> list[Line]:
+    """A case that was over stands open again at its stage: the clock of the stage and of the end start anew."""
+    finish = flow.caller(case.caller_kind).finish
+    due = rules.due_at(finish, now, calendar)
+    case.finish_due_at = due.at
+    lines = [*stage_lines(case, flow, calendar, now, leaving=None), _start(case, FINISH, finish, due.at, now)]
+    if case.first_answer_at is None:
+        answer = flow.caller(case.caller_kind).first_answer
+        at = rules.due_at(answer, now, calendar).at
+        case.answer_due_at = at
+        lines.append(_start(case, ANSWER, answer, at, now))
+    return lines
 
 
 def feedback_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime) -> list[Line]:

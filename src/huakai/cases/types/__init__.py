@@ -1,6 +1,7 @@
 """The words of the case engine. No ORM, no clock."""
 
 from huakai.cases.types.given import (
+    Arrival,
     CaseFacts,
     CaseFilter,
     Helped,
@@ -24,11 +25,13 @@ from huakai.cases.types.shown import (
     RatingLine,
     StepMark,
     TimelineLine,
+    VisitSlot,
 )
 from huakai.cases.types.words import Answer, Effect, Status, TakerKind, Who
 
 __all__ = [
     "Answer",
+    "Arrival",
     "AssignmentLine",
     "CaseCard",
     "CaseFacts",
@@ -53,5 +56,6 @@ __all__ = [
     "Taker",
     "TakerKind",
     "TimelineLine",
+    "VisitSlot",
     "Who",
 ]

@@ -154,3 +154,14 @@ class CaseFilter:
     opened_from: datetime | None = None
     opened_until: datetime | None = None
     order: str = "newest"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A line of an office's file: an order, who it is for, and when it came in."""
+
+    order: NewOrder
+    at: datetime
+    name: str
+    phone: str
+    honorific: str = ""

@@ -186,3 +186,11 @@ class LiveCounts:
     at: datetime
     values: Mapping[str, int] = field(default_factory=dict)
     rate: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class VisitSlot:
+    """A time a visit may be ordered for; `full` (约满) when its area takes no more."""
+
+    at: datetime
+    full: bool = False

@@ -1,6 +1,9 @@
 """The tools of the embedded PostgreSQL, on this home's database."""
 
+import os
 import subprocess
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from huakai.config import env as environment
 from huakai.config import postgres, session
@@ -17,5 +20,13 @@ def run(*, tool: str, arguments: list[str]) -> int:
     command = [str(postgres.binaries() / tool), *arguments]
     with session.database(env) as server:
         if server is None:
-            return subprocess.run([*command, f"--dbname={env.database_url}"], check=False).returncode
+            where, secret = _named(env.database_url)
+            return subprocess.run([*command, f"--dbname={where}"], env=secret, check=False).returncode
         return subprocess.run(command, env=server.client_environment(), check=False).returncode
+
+
+def _named(url: str) -> tuple[str, dict[str, str]]:
+    """The connection without its password, and an environment with it: a command line is read by the whole machine."""
+    parts = conninfo_to_dict(url)
+    password = parts.pop("password", None)
+    return make_conninfo("", **parts), dict(os.environ) | ({"PGPASSWORD": str(password)} if password else {})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -103,11 +104,24 @@ def teams_by_ids(team_ids: Iterable[UUID]) -> list[TeamCard]:
 
 
 def candidate_teams(skill: str, prefix: str, limit: int) -> list[TeamCard]:
-    """Teams under a unit that can do `skill` (any, when empty), for dispatch."""
-    rows = _teams().filter(unit__code__startswith=prefix, ends_on=None)
-    if skill:
-        rows = rows.filter(skills__contains=[skill])
-    return [card_of(t) for t in rows.order_by("code")[:limit]]
+    """Teams under a unit that can do `skill` (any, when empty), for dispatch; nobody's members are counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATE_TEAMS, [f"{prefix}%", [skill] if skill else [], limit])
+        return [
+            TeamCard(key, code, name, level, field, unit, unit_name, leader, leader_name or "", tuple(skills), most, 0,
+                     lon, lat)
+            for key, code, name, level, field, unit, unit_name, leader, leader_name, skills, most, lon, lat
+            in cursor.fetchall()
+        ]  # fmt: skip
+
+
+# Written out, like the volunteers below: every proposal looks at hundreds.
+_CANDIDATE_TEAMS = """
+    SELECT t.id, t.code, t.name, t.level, t.field, u.code, u.name, t.leader_id, leader.name_masked, t.skills,
+           t.capacity_per_day, t.lon, t.lat
+      FROM registry_team t JOIN registry_unit u ON u.id = t.unit_id
+      LEFT JOIN registry_person leader ON leader.id = t.leader_id
+     WHERE u.code LIKE %s AND t.ends_on IS NULL AND t.skills @> %s::varchar[] ORDER BY t.code LIMIT %s"""
 
 
 def leader_of(team_id: UUID) -> UUID | None:
@@ -178,11 +192,19 @@ def volunteer_card(person_id: UUID) -> VolunteerCard | None:
 
 def candidate_volunteers(skill: str, prefix: str, limit: int) -> list[VolunteerCard]:
     """Active volunteers under a unit who can do `skill` (any, when empty), for dispatch."""
-    rows = Volunteer.objects.select_related("person", "unit").filter(unit__code__startswith=prefix)
-    rows = rows.filter(state="active")
-    if skill:
-        rows = rows.filter(skills__contains=[skill])
-    return [_volunteer(v) for v in rows.order_by("person_id")[:limit]]
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES, [f"{prefix}%", [skill] if skill else [], limit])
+        return [
+            VolunteerCard(key, name, unit, unit_name, since, tuple(skills), most, state, lon, lat)
+            for key, name, unit, unit_name, since, skills, most, state, lon, lat in cursor.fetchall()
+        ]
+
+
+_CANDIDATES = """
+    SELECT v.person_id, p.name_masked, u.code, u.name, v.registered_on, v.skills, v.capacity_per_week, v.state,
+           v.lon, v.lat
+      FROM registry_volunteer v JOIN registry_person p ON p.id = v.person_id JOIN registry_unit u ON u.id = v.unit_id
+     WHERE u.code LIKE %s AND v.state = 'active' AND v.skills @> %s::varchar[] ORDER BY v.person_id LIMIT %s"""
 
 
 def _volunteer(row: Volunteer) -> VolunteerCard:

@@ -11,6 +11,7 @@ from huakai.registry.services.accounts import (
     set_account_open,
     set_password,
 )
+from huakai.registry.services.newcomers import Newcomer, find_or_make_people
 from huakai.registry.services.people import (
     FIELDS,
     PersonChange,
@@ -50,6 +51,7 @@ __all__ = [
     "NewTeam",
     "NewUnit",
     "NewUser",
+    "Newcomer",
     "PersonChange",
     "SeatRef",
     "VolunteerOffer",
@@ -63,6 +65,7 @@ __all__ = [
     "end_appointment",
     "end_holding",
     "end_unit",
+    "find_or_make_people",
     "find_or_make_person",
     "forget_attempts",
     "hold_post",

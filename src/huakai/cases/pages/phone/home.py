@@ -17,7 +17,7 @@ from huakai.cases import services
 from huakai.cases.definitions import Service
 from huakai.cases.forms.phone import NO_TIME, OrderForm, PlaceMixin, WishForm
 from huakai.cases.pages.phone import places
-from huakai.cases.types import CaseRef, Helped, NewOrder
+from huakai.cases.types import CaseRef, Helped, NewOrder, VisitSlot
 from huakai.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from huakai.packs.types import say
 from huakai.registry.access import PUBLIC, ActorRequest, needs
@@ -50,6 +50,7 @@ class Choice:
     code: str
     title: str
     note: str = ""
+    full: bool = False
 
 
 def language() -> str:
@@ -84,20 +85,37 @@ def _lines(
         s for s in menu.services.values() if (s.category == chosen if chosen else everything or s.featured)
     ]
     figures = cases.service_figures(places.root_of(request), now=request.now)
-    slots = cases.visit_times(menu, now=request.now)
-    free = _("%(time)s 可约") % {"time": wording.nice_time(slots[0], request.now, lang)} if slots else ""
+    free = _free(request, {menu.categories[s.category].flow for s in shown}, area)
     nothing = cases.ServiceFigure(0, None)
     return [
         ServiceLine(
             code=s.code,
             title=say(s, "title", lang),
             sub=_about(s, area),
-            free=free,
+            free=free[menu.categories[s.category].flow],
             score=str(figures.get(s.code, nothing).score or ""),
             times=(figures.get(s.code, nothing).times or None) if request.mode == "std" else None,
         )
         for s in shown
     ]
+
+
+def _free(request: ActorRequest, flows: set[str], area: UnitCard | None) -> dict[str, str]:
+    """Per flow the first time a visit may be had, in words; empty when none is left or none are set."""
+    words = dict.fromkeys(flows, "")
+    for flow in flows:
+        for slot in _slots(request, flow, area):
+            if not slot.full:
+                words[flow] = _("%(time)s 可约") % {
+                    "time": wording.nice_time(slot.at, request.now, language())
+                }
+                break
+    return words
+
+
+def _slots(request: ActorRequest, flow: str, area: UnitCard | None) -> tuple[VisitSlot, ...]:
+    code = area.code if area else ""
+    return cases.visit_slots(request.actor.pack_code, flow, area_code=code, now=request.now)
 
 
 def _about(service: Service, area: UnitCard | None) -> str:
@@ -113,16 +131,18 @@ def order(request: ActorRequest, code: str) -> HttpResponse:
     service = menu.services.get(code)
     if service is None:
         raise NotFound("service_unknown", N_("这项服务已经下架，请换一项或直接说出需求"))
-    slots = cases.visit_times(menu, now=request.now)
-    codes = [slot.isoformat() for slot in slots]
+    area, flow = places.place_of(request), menu.categories[service.category].flow
+    slots = _slots(request, flow, area)
     form = None
     if request.method == "POST":
-        form = OrderForm(request.POST, request.FILES, times=codes)
+        earliest = cases.earliest_visit(request.actor.pack_code, flow, now=request.now)
+        codes = [slot.at.isoformat() for slot in slots]
+        form = OrderForm(request.POST, request.FILES, times=codes, earliest=earliest, now=request.now)
         ref = _opened(request, form, _order_of(form, service)) if form.is_valid() else None
         if ref is not None:
             return _thanks(request, ref)
-    area = places.place_of(request)
-    start = {"when": codes[0] if codes else NO_TIME, "served_for": "self", "area": area.code if area else ""}
+    free = next((slot.at.isoformat() for slot in slots if not slot.full), NO_TIME)
+    start = {"when": free, "served_for": "self", "area": area.code if area else ""}
     if form is None:
         start["address"] = cases.my_last_address(request.actor)
     context = {
@@ -167,7 +187,10 @@ def _opened(request: ActorRequest, form: PlaceMixin, new: NewOrder) -> CaseRef |
     except NotAllowed:
         raise
     except RuleBroken as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, errors.words_of(refusal))
+        field = refusal.field
+        if field == "wanted_at":
+            field = "other_at" if data.get("other_at") else "when"
+        form.add_error(field if field in form.fields else None, errors.words_of(refusal))
         return None
 
 
@@ -234,9 +257,17 @@ def _wish_of(form: WishForm, menu: cases.Menu) -> NewOrder:
     )
 
 
-def _chips(slots: tuple[datetime, ...], now: datetime) -> list[Choice]:
+def _chips(slots: tuple[VisitSlot, ...], now: datetime) -> list[Choice]:
     lang = language()
-    times = [Choice(slot.isoformat(), wording.nice_time(slot, now, lang)) for slot in slots]
+    times = [
+        Choice(
+            slot.at.isoformat(),
+            wording.nice_time(slot.at, now, lang),
+            note=_("约满") if slot.full else "",
+            full=slot.full,
+        )
+        for slot in slots
+    ]
     return [*times, Choice(NO_TIME, _("尽快"))]
 
 

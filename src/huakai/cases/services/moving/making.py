@@ -145,7 +145,6 @@ def _enter(step: Step) -> None:
         if stage.status in (Status.CLOSED, Status.CANCELLED):
             case.closed_at = now
             step.lines += timing.ended_lines(case, now)
-    step.lines += timing.answered_lines(case, now)
     climbing.plan(case, step.flow, now)
 
 

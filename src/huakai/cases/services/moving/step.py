@@ -54,8 +54,10 @@ class Step:
         return rules.due_at(span, self.now, timing.calendar_of(self.case)[1]).at
 
     def answered(self) -> None:
-        """The first answer counts once."""
-        self.case.first_answer_at = self.case.first_answer_at or self.now
+        """The first answer counts once, and stops its clock."""
+        if self.case.first_answer_at is None:
+            self.case.first_answer_at = self.now
+            self.lines.append(timing.answered_line(self.case, self.now))
 
     def assign(
         self, kind: TakerKind, taker_id: UUID, state: Answer, lease: datetime | None = None

@@ -1,0 +1,67 @@
+"""A case under lock, who may, and the fact about it: what every write beside the moves begins and ends with."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from huakai.audit import services as audit
+from huakai.audit.types import Fact, Subject
+from huakai.cases.definitions import Flow
+from huakai.cases.models import Assignment, Case
+from huakai.cases.queries import facts
+from huakai.cases.services import timing
+from huakai.cases.types import Who
+from huakai.kernel.errors import N_, NotAllowed, NotFound
+from huakai.packs import queries as packs
+from huakai.registry.types import Actor
+
+
+def locked(case_id: UUID) -> Case:
+    """The case, held until the transaction ends; NotFound when there is none."""
+    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    if case is None:
+        raise NotFound("case_unknown", N_("没有找到这张单子"))
+    return case
+
+
+def flow_of(case: Case) -> Flow:
+    """The flow of the edition the case runs under."""
+    flow = packs.edition(case.edition_id).get("cases", case.flow)
+    assert isinstance(flow, Flow)
+    return flow
+
+
+def hats(case: Case, by: Actor) -> frozenset[Who]:
+    """How the actor stands to the case."""
+    return facts.facts_of(case, Assignment.objects.filter(case=case), by).who
+
+
+def only(case: Case, by: Actor, *allowed: Who) -> None:
+    """Refuse whoever wears none of these hats; a case one cannot see does not exist for one."""
+    worn = hats(case, by)
+    if not worn & set(allowed):
+        raise NotAllowed("not_allowed", N_("您的岗位不能做这一步，请联系派单员或督查人员"))
+
+
+def record(case: Case, name: str, by: Actor, now: datetime, **after: Any) -> None:
+    """The fact in the case's own chain."""
+    audit.record(
+        Fact(
+            name=name,
+            subject=Subject("case", str(case.id)),
+            at=now,
+            actor_id=by.person_id,
+            after=after,
+            edition_id=case.edition_id,
+            area_code=case.area_code,
+            request_id=by.request_id,
+        )
+    )
+
+
+def first_answer(case: Case, by: Actor, now: datetime) -> None:
+    """Count the first answer, once, and stop its clock."""
+    if case.first_answer_at is None:
+        case.first_answer_at = now
+        case.save(update_fields=["first_answer_at"])
+        timing.write(case.id, [timing.answered_line(case, now)], timing.calendar_of(case)[0], by.person_id)

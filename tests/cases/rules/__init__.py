@@ -1,0 +1,1 @@
+"""The case engine's pure decisions, noun by noun."""
