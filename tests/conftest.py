@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
@@ -38,6 +39,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
     fixed = FixedClock(people.NOW)
     monkeypatch.setattr(edge, "clock", fixed)
     return fixed
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page leaves its reader's language on the thread, as it may: the next test starts in Chinese."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

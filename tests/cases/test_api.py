@@ -121,3 +121,21 @@ def test_a_neighbour_street_sees_nothing_of_it(api: Api) -> None:
     assert api("neighbour_staff", "get", "/cases").json()["rows"] == []
     own = api("neighbour", "post", "/cases", key="o", data=ORDER | {"area_code": OTHER_COMMUNITY})
     assert own.status_code == 201
+
+
+def test_a_proposal_of_the_routing_table_says_unit_rule_and_reason(api: Api) -> None:
+    query = "area_code=370402002001&category=road"
+    found = api("centre_staff", "get", f"/routing/proposal?{query}").json()
+    assert (found["unit_code"], found["rule"]) == ("370402D02", 10)
+    assert found["unit_name"] == "区住房和城乡建设局"
+    odd = f"/routing/proposal?{query}&answer=item=odd&answer=x=y=z"
+    assert api("centre_staff", "get", odd).json()["rule"] == 3
+
+
+def test_a_proposal_is_for_staff_of_the_area(api: Api) -> None:
+    address = "/routing/proposal?area_code=370402002001"
+    assert api("street_staff", "get", address).status_code == 200
+    for role in ("neighbour_staff", "resident", "stranger"):
+        assert api(role, "get", address).status_code == 403
+    unknown = "/routing/proposal?area_code=370402099"
+    assert api("centre_staff", "get", unknown).status_code == 404

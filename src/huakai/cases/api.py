@@ -20,6 +20,7 @@ from huakai.cases.types import (
     Taker,
     TakerKind,
 )
+from huakai.registry import queries as registry_reads
 from huakai.registry import services as registry
 from huakai.registry.access import api_auth
 from huakai.registry.types import Actor
@@ -125,6 +126,33 @@ class CatalogueOut(Schema):
     services: list[dict[str, Any]]
 
 
+AnswerLine = Annotated[str, Field(max_length=240, pattern=r"^[a-z][a-z0-9_]{0,39}=[^\x00]*$")]
+
+
+class RouteIn(Schema):
+    """A case that might come. `answer` may stand several times, each `field=value`."""
+
+    area_code: Annotated[str, Field(pattern=r"^[0-9A-Z]{2,24}$")]
+    category: Code = ""
+    service: Code = ""
+    caller_kind: Code = "resident"
+    at: Moment | None = None
+    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
+    answer: Annotated[list[AnswerLine], Field(default_factory=list, max_length=50)]
+
+
+class RouteOut(Schema):
+    """The unit, the number of the rule (none: the fallback) and its reason."""
+
+    unit_code: str
+    unit_name: str
+    rule: int | None
+    because: str
+    because_en: str
+    missed_rule: int | None
+
+
 @router.post("/cases", response={200: CaseRef, 201: CaseRef}, auth=api_auth("cases:write", needs="case.open"))
 def open_case(request: HttpRequest, body: OrderIn, key: KeyHeader) -> HttpResponse:
     """Open a case. The same Idempotency-Key again answers 200 with the first case."""
@@ -203,6 +231,34 @@ def catalogue(request: HttpRequest) -> CatalogueOut:
     return CatalogueOut(
         categories=[c.model_dump(mode="json") for c in menu.categories.values()],
         services=[s.model_dump(mode="json") for s in menu.services.values()],
+    )
+
+
+@router.get("/routing/proposal", response=RouteOut, auth=api_auth("cases:read", needs="unit.view"))
+def routing_proposal(request: HttpRequest, asked: Query[RouteIn]) -> RouteOut:
+    """Which unit a case would be proposed to today, and by which rule."""
+    by, now = _edge(request)
+    routed = queries.proposal_for(
+        by,
+        queries.Asked(
+            area_code=asked.area_code,
+            at=asked.at or now,
+            category=asked.category,
+            caller=asked.caller_kind,
+            service=asked.service,
+            answers=dict(each.split("=", 1) for each in asked.answer),
+            lon=asked.lon,
+            lat=asked.lat,
+        ),
+    )
+    unit = registry_reads.unit_by_code(routed.unit_code)
+    return RouteOut(
+        unit_code=routed.unit_code,
+        unit_name=unit.name if unit else "",
+        rule=routed.number,
+        because=routed.because,
+        because_en=routed.because_en,
+        missed_rule=routed.missed,
     )
 
 

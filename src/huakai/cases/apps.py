@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huakai.cases import rules
 from huakai.cases.definitions import Catalogue, Flow
+from huakai.cases.definitions.routing import PowerBook, RoutingTable
 from huakai.packs import registry as sections
 from huakai.web.menu import MenuItem, register_menu
 
@@ -22,6 +23,8 @@ class CasesConfig(AppConfig):
 
         sections.register("cases", Flow, rules.problems_of)
         sections.register("catalogue", Catalogue, rules.catalogue_problems)
+        sections.register("routing", RoutingTable, rules.routing_problems)
+        sections.register("powers", PowerBook, rules.power_problems)
         files.register_owner("case", queries.may_see)
         self._phone_menu()
         self._desk_menu()
@@ -85,6 +88,14 @@ class CasesConfig(AppConfig):
                 icon="list-checks",
                 needs="unit.view",
                 order=80,
+            ),
+            MenuItem(
+                code="routing",
+                title=_("分派规则"),
+                url_name="cases:routing",
+                icon="navigation",
+                order=82,
+                show=door.holds("unit.view"),
             ),
         ):
             register_menu("desk", item)

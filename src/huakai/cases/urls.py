@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from huakai.cases.pages.desk import acts, flows, inbox, order, panel
+from huakai.cases.pages.desk import acts, flows, inbox, order, panel, routing
 from huakai.cases.pages.phone import home, orders, places, tasks
 
 app_name = "cases"
@@ -37,6 +37,8 @@ desk: list[URLPattern] = [
     path("desk/panel/export/", panel.panel_export, name="panel_export"),
     path("desk/flows/", flows.flows, name="flows"),
     path("desk/flows/<slug:code>/", flows.flow, name="flow"),
+    path("desk/routing/", routing.routing, name="routing"),
+    path("desk/routing/powers/", routing.powers, name="powers"),
 ]
 
 urlpatterns = [*phone, *desk]

@@ -87,6 +87,7 @@ def _show(
         "choices": [(i.kind, i.title if zh else i.title_en) for i in known.values()],
         "chosen": chosen,
         "title": _title(chosen, zh),
+        "hint": _(chosen.hint) if chosen and chosen.hint else _("xlsx 或 csv，不超过 20 MB；先检查，不写入"),
         "columns": [_column(c, zh) for c in chosen.columns] if chosen else [],
         "report": report,
         "problems": report.problems[:200] if report else (),

@@ -66,6 +66,10 @@ class Importer:
     columns: tuple[Column, ...] = ()
     whole_file: bool = False
     order: int = 100
+    accept: str = ".xlsx,.csv"
+    """Endings of the files it reads, as a browser's file field takes them."""
+    hint: str = ""
+    """What such a file is, when it is no sheet."""
 
 
 _importers: dict[str, Importer] = {}

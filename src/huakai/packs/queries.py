@@ -11,7 +11,7 @@ from huakai.kernel.errors import N_, NotFound
 from huakai.packs import registry, rules
 from huakai.packs.definitions import PackManifest
 from huakai.packs.models import Edition
-from huakai.packs.types import Change, EditionRow, EditionView, Problem
+from huakai.packs.types import Change, EditionRow, EditionView, PackView, Problem
 
 RECHECK_SECONDS = 2.0
 
@@ -211,6 +211,28 @@ def check(root: Path) -> list[Problem]:
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         found.update(check_pack(folder.name, root))
     return sorted(found, key=lambda each: (each.file, each.line, each.path, each.message))
+
+
+def with_file(view: PackView, section: str, text: str) -> tuple[PackView, list[Problem]]:
+    """The pack with one file, given as YAML, in place of the one of its code; and what is wrong with that file.
+
+    Nothing is stored: for a look at what a change would do.
+    """
+    try:
+        given = rules.read(text, file=f"{section}.yaml", name=f"{section}/given.yaml")
+    except rules.Unreadable as unreadable:
+        return view, [unreadable.problem]
+    code = str(given.data.get("code") or "given")
+    file = rules.SourceFile(given.file, f"{section}/{code}.yaml", given.data, given.lines)
+    models, problems = rules.parsed({file.name: file})
+    changed = PackView(
+        pack_code=view.pack_code,
+        title=view.title,
+        title_en=view.title_en,
+        root_code=view.root_code,
+        models={**view.models, **models},
+    )
+    return changed, problems + rules.meaning_problems(changed, {file.name: file} if models else {})
 
 
 def diff(pack_code: str, root: Path) -> list[Change]:

@@ -65,6 +65,28 @@ class Unit(models.Model):
         return self.name
 
 
+class AreaShape(models.Model):
+    """The outline of a unit from one day to another (half-open): GeoJSON, WGS-84 degrees, longitude first."""
+
+    id = _key()
+    unit = _down("registry.Unit")
+    geometry = models.JSONField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=120, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _period("shape_period"),
+            models.UniqueConstraint(fields=["unit", "starts_on"], name="shape_once"),
+            models.CheckConstraint(
+                name="shape_geometry",
+                condition=Q(geometry__type__in=["Polygon", "MultiPolygon"], geometry__has_key="coordinates"),
+            ),
+        ]
+
+
 class Person(models.Model):
     """One real identity. Clear text never stands here: ciphertext, a keyed hash, and the masked form."""
 

@@ -14,9 +14,11 @@ from huakai.cases.queries.dispatch import (
 from huakai.cases.queries.lists import case_list, may_see, my_orders, my_tasks, offers_waiting, open_orders
 from huakai.cases.queries.nearby import NearOrder, ServiceFigure, near_orders, service_figures
 from huakai.cases.queries.own import my_address, my_last_address
+from huakai.cases.queries.routing import Asked, proposal, proposal_for
 from huakai.cases.queries.slots import earliest_visit, visit_slots
 
 __all__ = [
+    "Asked",
     "DispatchFacts",
     "Load",
     "Menu",
@@ -42,6 +44,8 @@ __all__ = [
     "offers_waiting",
     "open_orders",
     "panel",
+    "proposal",
+    "proposal_for",
     "served_before",
     "service_figures",
     "stage_counts",

@@ -1,11 +1,13 @@
 """One case with everything its page shows."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import JSONField
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 
@@ -14,8 +16,9 @@ from huakai.audit.types import Event, Subject
 from huakai.cases import rules
 from huakai.cases.definitions import Flow, Move
 from huakai.cases.models import Assignment, Case, Note, Rating
-from huakai.cases.queries import catalogue, facts
+from huakai.cases.queries import catalogue, facts, routing
 from huakai.cases.queries.rows import row_of, sees
+from huakai.cases.rules.routing_meaning import hands_to_units
 from huakai.cases.types import (
     Answer,
     AssignmentLine,
@@ -28,6 +31,7 @@ from huakai.cases.types import (
     Who,
 )
 from huakai.files import queries as files
+from huakai.kernel.clock import CHINA
 from huakai.kernel.errors import N_, NotFound
 from huakai.packs import queries as packs
 from huakai.packs.types import say
@@ -49,7 +53,9 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
     state = facts.facts_of(case, offers, actor)
     lang = get_language() or "zh-hans"
     ratings = _ratings(case.id) if case.status == Status.CLOSED else []
-    suggested = catalogue.menu_of(view).routes.get(case.category, "")
+    suggested = case.lead_unit_code or (
+        routing.proposal(case, on=now.astimezone(CHINA).date()).unit_code if hands_to_units(flow) else ""
+    )
     return CaseCard(
         row=row_of(case, names),
         detail=case.detail,
@@ -63,7 +69,7 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
         wanted_at=case.wanted_at,
         urgent=case.urgent,
         lead_unit=names[case.lead_unit_id] if case.lead_unit_id else "",
-        lead_unit_code=case.lead_unit_code or suggested,
+        lead_unit_code=suggested,
         result=case.result_text,
         minutes_served=case.minutes_served,
         planned_minutes=service.planned_minutes if service else None,
@@ -100,10 +106,12 @@ def _load(actor: Actor, case_id: UUID) -> tuple[Case, str, list[Assignment]]:
         rows = cursor.fetchall()
     if rows:
         case = Case.from_db("default", _CASE, rows[0][: len(_CASE)])
+        for name in _JSON:
+            setattr(case, name, json.loads(getattr(case, name)))
         links = [row[len(_CASE) + 1 :] for row in rows]
         offers = [Assignment.from_db("default", _LINK, link) for link in links if link[0] is not None]
         opened = case.opened_by_id is not None and case.opened_by_id == actor.person_id
-        if opened or sees(actor, case) or facts.offer_of(_standing(offers), actor) is not None:
+        if opened or sees(actor, case, offers) or facts.offer_of(_standing(offers), actor) is not None:
             return case, rows[0][len(_CASE)], offers
     raise NotFound("case_unknown", N_("没有找到这张单子，可能不在您的管辖范围"))
 
@@ -121,6 +129,7 @@ def _standing(offers: Iterable[Assignment]) -> Iterable[Assignment]:
 # Written out: every page of a case asks this, and the ORM spent five times as long on asking as on reading.
 # A chain has few links, so that the case comes once with each of them.
 _CASE = [field.attname for field in Case._meta.concrete_fields]
+_JSON = [field.attname for field in Case._meta.concrete_fields if isinstance(field, JSONField)]
 _LINK = [field.attname for field in Assignment._meta.concrete_fields]
 _CASE_AND_CHAIN = f"""
     SELECT {", ".join(f"c.{name}" for name in _CASE)}, caller.phone_masked, {", ".join(f"a.{name}" for name in _LINK)}

@@ -1,6 +1,6 @@
 """From a table row to a line of a list, and the one predicate of who sees which cases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -64,11 +64,19 @@ def _parts(actor: Actor, action: str) -> Q:
     return Q(pk__in=Assignment.objects.filter(parts, is_part=True).values("case_id"))
 
 
-def sees(actor: Actor, case: Case) -> bool:
-    """`visible` asked of one case that is already read; a test holds the two together."""
-    if actor.may("case.view", case.area_code):
+def sees(actor: Actor, case: Case, chain: Iterable[Assignment] = ()) -> bool:
+    """`visible` asked of one case that is already read with its chain; a test holds the two together."""
+    shown = not case.restricted or actor.may("case.restricted", case.area_code)
+    if shown and actor.may("case.view", case.area_code):
         return True
-    if case.lead_unit_code and actor.may("case.view", case.lead_unit_code):
+    units = [case.lead_unit_code, *(link.unit_code for link in chain if link.is_part)]
+    if any(code and actor.may("case.view", code) for code in units):
+        return True
+    if any(
+        case.found_by_code.startswith(prefix)
+        for prefix in actor.prefixes("case.view")
+        if not prefix.isdigit()
+    ):
         return True
     if actor.person_id is None or "case.view" not in actor.own:
         return False

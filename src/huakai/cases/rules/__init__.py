@@ -24,6 +24,7 @@ from huakai.cases.rules.moves import (
     target_stage,
     with_consultations,
 )
+from huakai.cases.rules.routing_meaning import power_problems, routing_problems
 from huakai.cases.rules.scores import combined_score, minutes_credited
 from huakai.cases.rules.visits import earliest_visit, visit_slots, visit_span
 
@@ -49,7 +50,9 @@ __all__ = [
     "open_moves",
     "pause_allowed",
     "pause_ends_at",
+    "power_problems",
     "problems_of",
+    "routing_problems",
     "rung_at",
     "rungs_due",
     "span_of",

@@ -31,6 +31,7 @@ from huakai.registry.queries.roster import (
     roster_changes,
 )
 from huakai.registry.queries.scope import scope_q
+from huakai.registry.queries.shapes import code_at, forget_shapes, unit_at
 from huakai.registry.queries.teams import (
     candidate_teams,
     candidate_volunteers,
@@ -90,10 +91,12 @@ __all__ = [
     "candidate_volunteers",
     "children_of",
     "choices_of",
+    "code_at",
     "compliance",
     "counts",
     "first_posts",
     "first_responsible",
+    "forget_shapes",
     "home_choices",
     "leader_of",
     "level_counts",
@@ -128,6 +131,7 @@ __all__ = [
     "teams_page",
     "title_in",
     "tokens_of",
+    "unit_at",
     "unit_by_code",
     "unit_by_id",
     "unit_names",

@@ -37,7 +37,9 @@ def move(request: ActorRequest, case_id: UUID, move: str) -> HttpResponse:
     """One move: its form on GET, the act on POST; a repeated POST with the same key changes nothing."""
     card = queries.card(request.actor, case_id, now=request.now)
     choice = next((m for m in card.moves if m.code == move), None)
-    units = inbox.unit_choices(request) if choice is None or "unit" in choice.asks else []
+    units = (
+        inbox.unit_choices(request, card.lead_unit_code) if choice is None or "unit" in choice.asks else []
+    )
     form = MoveForm(_sent(request), request.FILES or None, units=units, initial={"unit": card.lead_unit_code})
     if request.method == "POST" and form.is_valid():
         try:

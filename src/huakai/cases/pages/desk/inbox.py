@@ -190,7 +190,7 @@ def pane_of(request: ActorRequest, case_id: UUID) -> dict[str, Any]:
         "channel": words["channel"].get(card.row.channel, card.row.channel),
         "caller": words["caller"].get(card.row.caller_kind, card.row.caller_kind),
         "assign": assign,
-        "units": unit_choices(request) if assign else [],
+        "units": unit_choices(request, card.lead_unit_code) if assign else [],
         "moves": [(move, reply_key(move, moves)) for move in moves if move is not assign],
         "parts": services.pane_parts(card),
         "chain": [(line, state_of(line)) for line in card.assignments],
@@ -226,8 +226,13 @@ def state_of(line: AssignmentLine) -> str:
     return words.get(line.state, line.state)
 
 
-def unit_choices(request: ActorRequest) -> list[tuple[str, str]]:
-    """Units a demand may be assigned to, in printed groups: departments, companies, towns, streets."""
+def unit_choices(request: ActorRequest, proposed: str = "") -> list[tuple[str, str]]:
+    """Units a demand may be assigned to, in printed groups: departments, companies, towns, streets.
+
+    The proposed unit stands among them whatever it is: the routing table may name a community.
+    """
     prefix = door.place_root(request.actor)
     groups = registry.units_in_groups(prefix, on=request.now.date())
-    return [(unit.code, unit.name) for units in groups.values() for unit in units]
+    found = [(unit.code, unit.name) for units in groups.values() for unit in units]
+    unit = registry.unit_by_code(proposed) if proposed and proposed not in dict(found) else None
+    return [*found, (unit.code, unit.name)] if unit else found
