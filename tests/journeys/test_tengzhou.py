@@ -1,5 +1,6 @@
-"""Tengzhou: enterprises call and the government answers (TZ-02), the finance steward (TZ-09)."""
+"""Tengzhou: enterprises call and the government answers (TZ-02), powers go to towns (TZ-04), the finance steward (TZ-09)."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -7,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from huakai.cases import services
+from huakai.cases import queries, services
+from huakai.cases.definitions.routing import Power
 from huakai.cases.models import Assignment, Consultation, Quantity
 from huakai.cases.types import Quantity as Amount
 from huakai.kernel.errors import RuleBroken
@@ -191,3 +193,62 @@ def test_no_bank_found_is_said_and_is_not_counted_as_solved(tengzhou: Place) -> 
     assert {move.effect.value for stage in flow.stages for move in stage.moves} <= {
         "answer", "assign", "cancel", "finish", "none", "return",
     }, "intake, referral and outcome; no lending"  # fmt: skip
+
+
+def powers(place: Place) -> list[Power]:
+    """Every listed power."""
+    return list(place.edition.get("powers", "delegated").powers)
+
+
+@pytest.mark.row("TZ-04")
+def test_the_list_holds_26_penalties_21_approvals_and_589_enforcement_powers(tengzhou: Place) -> None:
+    kinds = Counter(power.kind for power in powers(tengzhou))
+    assert kinds == {"penalty": 26, "approval": 21, "enforcement": 589}
+    assert all(power.delegated and power.title.endswith("（示例）") for power in powers(tengzhou))
+    assert len({power.title for power in powers(tengzhou)}) == 26 + 21 + 589
+    page = tengzhou.client("centre").get("/desk/routing/powers/").content.decode()
+    counted = re.findall(r'<th scope="row">([^<]+)</th><td class="num">(\d+)</td><td class="num">(\d+)</td>', page)
+    assert counted == [("行政处罚", "26", "26"), ("审批事项", "21", "21"), ("执法权", "589", "589")]
+    chosen = [p for p in powers(tengzhou) if town("木石镇") in p.delegated[0].towns]
+    of_town = tengzhou.client("centre").get(f"/desk/routing/powers/?town={town('木石镇')}").content.decode()
+    assert of_town.count("data-row") == len(chosen) < 636
+
+
+@pytest.mark.row("TZ-04")
+@pytest.mark.parametrize("kind", ["penalty", "approval", "enforcement"])
+def test_a_case_on_a_delegated_power_goes_to_the_town_and_not_to_the_department(
+    tengzhou: Place, kind: str
+) -> None:
+    """In a town that picked it; next door, where it was not picked, the department of the city still has it."""
+    power = next(p for p in powers(tengzhou) if p.kind == kind and 0 < len(p.delegated[0].towns) < 6)
+    picked = power.delegated[0].towns[0]
+    not_picked = next(town(name) for name in SIX if town(name) not in power.delegated[0].towns)
+    category = "permit" if kind == "approval" else "enforcement"
+    for place_code, unit in ((picked, picked), (not_picked, power.department)):
+        asked = f"area_code={place_code}001&category={category}&answer=power={power.code}"
+        said = tengzhou.api("centre", "get", f"/routing/proposal?{asked}").json()
+        assert (said["unit_code"], said["rule"]) == (unit, 1)
+        order = {"category": category, "detail": "办个事", "answers": {"power": power.code}, "channel": "counter"}
+        case_id = tengzhou.open("centre", area=f"{place_code}001", **order)
+        card = queries.card(tengzhou.actor("centre"), case_id, now=NOW)
+        assert card.lead_unit_code == unit, "what the desk proposes"
+        sheet = tengzhou.client("centre").get(f"/desk/cases/{case_id}/moves/assign/").content.decode()
+        assert f'<option value="{unit}" selected>' in sheet
+    in_town = next(name for name in SIX if town(name) == picked)
+    case_id = tengzhou.open(
+        "centre", area=f"{picked}001", category=category, detail="办个事", answers={"power": power.code}
+    )
+    tengzhou.press("centre", case_id, "assign", unit=picked)
+    tengzhou.press(in_town, case_id, "accept")
+    tengzhou.press(in_town, case_id, "finish", result="在镇里就办好了")
+    assert case(case_id).status == "closed"
+    if power.department in tengzhou.people:
+        with pytest.raises(RuleBroken):
+            tengzhou.move(power.department, case_id, "return", reason="不归我们")
+
+
+@pytest.mark.row("TZ-04")
+def test_what_rests_on_no_listed_power_goes_to_the_department(tengzhou: Place) -> None:
+    asked = f"area_code={town('木石镇')}001&category=permit&answer=power=none"
+    said = tengzhou.api("centre", "get", f"/routing/proposal?{asked}").json()
+    assert said["unit_code"] == APPROVALS
