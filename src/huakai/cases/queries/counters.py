@@ -69,10 +69,8 @@ def _by_area(rows: QuerySet[Case], actor: Actor, area: str) -> list[PanelRow]:
 def titles_of(column: str, pack_code: str) -> Mapping[str, str]:
     """Code → words in the reader's language of a column of the case: category, flow, caller_kind, tag, channel."""
     menu, lang = catalogue.menu(pack_code), get_language() or "zh-hans"
-    if column == "category":
-        return {code: say(c, "title", lang) for code, c in menu.categories.items()}
-    if column == "flow":
-        return {code: say(f, "title", lang) for code, f in menu.flows.items()}
+    if column in {"category", "flow"}:
+        return _titles_below(column, pack_code, lang)
     if column == "caller_kind":
         return {c.caller: say(c, "title", lang) for f in menu.flows.values() for c in f.callers}
     if column == "tag":
@@ -87,6 +85,15 @@ def titles_of(column: str, pack_code: str) -> Mapping[str, str]:
         "workbook": _("表格导入"),
         "api": _("接口"),
     }
+
+
+def _titles_below(column: str, pack_code: str, lang: str) -> dict[str, str]:
+    """The place's own words, then what places under it call codes it does not know (row CZ-09)."""
+    found: dict[str, str] = {}
+    for menu in catalogue.menus(pack_code):
+        words = menu.categories if column == "category" else menu.flows
+        found |= {code: say(word, "title", lang) for code, word in words.items() if code not in found}
+    return found
 
 
 def _row(key: str, title: str, counts: Mapping[str, int]) -> PanelRow:

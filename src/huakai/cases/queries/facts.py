@@ -35,21 +35,29 @@ def _hats(case: Case, standing: list[Assignment], parts: list[Assignment], actor
         return {Who.PLATFORM}
     person = actor.person_id
     own = actor.person_id is not None
+    open_here = not case.restricted or actor.may("case.restricted", case.area_code)
     tests = {
         Who.REQUESTER: own and case.requester_id == person,
         Who.OPENER: own and case.opened_by_id == person,
-        Who.DISPATCHER: actor.may("case.dispatch", case.area_code),
+        Who.DISPATCHER: open_here and actor.may("case.dispatch", case.area_code),
         Who.HANDLER: bool(case.lead_unit_code) and actor.may("case.move", case.lead_unit_code),
         Who.CO_HANDLER: bool(parts_of(parts, actor)),
-        Who.FINDER: (own and case.opened_by_id == person)
-        or (bool(case.found_by_code) and actor.may("case.move", case.found_by_code)),
-        Who.AREA_STAFF: actor.may("case.move", case.area_code),
-        Who.SUPERVISOR: actor.may("case.supervise", case.area_code),
+        Who.FINDER: (own and case.opened_by_id == person) or _found_it(case, actor),
+        Who.AREA_STAFF: open_here and actor.may("case.move", case.area_code),
+        Who.SUPERVISOR: open_here and actor.may("case.supervise", case.area_code),
         Who.OFFEREE: offer_of(standing, actor) is not None,
         Who.TAKER: own and (case.taker_person_id == person or case.taker_team_id in actor.led_team_ids),
         Who.VOLUNTEER: actor.is_volunteer and case.requester_id != person,
     }
     return {hat for hat, worn in tests.items() if worn}
+
+
+def _found_it(case: Case, actor: Actor) -> bool:
+    """Is the actor of the group that found it? Whoever moves cases in the whole place is not: the group checks again."""
+    return any(
+        case.found_by_code.startswith(prefix) and (prefix == case.found_by_code or not prefix.isdigit())
+        for prefix in actor.prefixes("case.move")
+    )
 
 
 def offer_of(standing: Iterable[Assignment], actor: Actor) -> Assignment | None:

@@ -58,7 +58,7 @@ def _found_by(actor: Actor, action: str) -> Q:
 def _parts(actor: Actor, action: str) -> Q:
     """Cases in which a unit of the actor's has, or had, a part (协办); asked only where flows have parts."""
     prefixes = actor.prefixes(action)
-    if not prefixes or not actor.pack_code or not catalogue.menu(actor.pack_code).has_parts:
+    if not prefixes or not actor.pack_code or not any(m.has_parts for m in catalogue.menus(actor.pack_code)):
         return _NOTHING
     parts = Q()
     for prefix in prefixes:
