@@ -63,8 +63,8 @@ def phones(studio: Studio) -> None:
 def desks(studio: Studio) -> None:
     """The dispatcher's inbox with proposals for an order, and the panel."""
     with page_of(studio, "centre_staff", DESK) as page:
-        page.goto(f"{studio.base}/desk/")
-        page.locator("tbody tr", has_text="待派单").locator("a").first.click()
+        page.goto(f"{studio.base}/desk/?tab=waiting")
+        page.locator("tbody tr a").first.click()
         page.wait_for_timeout(1500)
         keep(studio, page, "desk-inbox")
         page.goto(f"{studio.base}/desk/panel/")

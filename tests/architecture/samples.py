@@ -12,7 +12,7 @@ from huakai.evaluation import services as evaluation
 from huakai.evaluation.types import NewIssue
 from huakai.packs import queries as packs
 from huakai.publishing import services as publishing
-from huakai.publishing.types import NewScreen
+from huakai.publishing.types import NewPeer, NewScreen
 from huakai.registry.types import Actor
 from tests import cast as people
 from tests.cast import Cast
@@ -45,6 +45,13 @@ def make_samples(cast: Cast, actor: Callable[[str], Actor]) -> dict[str, str]:
         by=actor("admin"),
         now=people.NOW,
     )
+    peer, _ = publishing.add_peer(
+        new=NewPeer("市平台", "https://city.example/", people.DISTRICT, ("case.closed",)),
+        pack_code="shizhong",
+        by=actor("admin"),
+        now=people.NOW,
+    )
+    letter = publishing.send_test(peer_id=peer, by=actor("admin"), now=people.NOW)
     edition = packs.current("shizhong")
     return {
         "case_id": str(case.id),
@@ -54,6 +61,8 @@ def make_samples(cast: Cast, actor: Callable[[str], Actor]) -> dict[str, str]:
         "part": "key_projects.growth",
         "screen_id": str(screen),
         "token": token,
+        "peer_id": str(peer),
+        "letter_id": str(letter),
         "flows.code": "volunteer_order",
         "number": str(case.number),
         "code": people.COMMUNITY,

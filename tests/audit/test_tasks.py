@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from procrastinate.exceptions import UniqueViolation
 
 from huakai.audit import queries, services, tasks
 from huakai.audit.types import Event, Fact, Subject
@@ -61,6 +62,29 @@ def test_jobs_of_a_killed_worker_go_back_to_the_queue() -> None:
     context: Any = SimpleNamespace(app=SimpleNamespace(job_manager=Jobs()))
     asyncio.run(tasks.revive(context, timestamp=0))
     assert again == ["job 7"]
+
+
+def test_a_killed_job_whose_like_waits_already_does_not_keep_the_others_from_returning() -> None:
+    again: list[str] = []
+    dropped: list[str] = []
+
+    class Jobs:
+        async def get_stalled_jobs(self) -> list[str]:
+            return ["twin", "job 7"]
+
+        async def retry_job(self, job: str) -> None:
+            if job == "twin":
+                raise UniqueViolation(
+                    constraint_name="procrastinate_jobs_queueing_lock_idx_v1", queueing_lock="t"
+                )
+            again.append(job)
+
+        async def finish_job(self, job: str, *, status: object, delete_job: bool) -> None:
+            dropped.append(job)
+
+    context: Any = SimpleNamespace(app=SimpleNamespace(job_manager=Jobs()))
+    asyncio.run(tasks.revive(context, timestamp=0))
+    assert (again, dropped) == (["job 7"], ["twin"])
 
 
 def test_delivering_everything_raises_what_a_handler_raised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """Reads of the record: histories, the auditor's pages, what is still owed to handlers, the verification."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -265,6 +266,50 @@ def actor_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Masked names of the actors, from the floor that knows people (`services.names_from`); {} without one."""
     wanted = set(ids)
     return dict(NAMES[-1](wanted)) if NAMES and wanted else {}
+
+
+def newest_seq() -> int:
+    """Seq of the newest event; 0 for an empty record."""
+    row = AuditEvent.objects.order_by("-seq").values_list("seq", flat=True).first()
+    return row or 0
+
+
+def settled_up_to(*, patience: float = 2.0) -> int | None:
+    """A seq up to which the record is complete for a reader who looks from now on; for followers with a cursor.
+
+    Seqs are given out before their events commit, so an event may appear below one already read. A writer holds
+    its lock on the table from before it is given a seq until it ends: once those who held one after we saw the
+    newest seq have ended, nothing below that seq is still to come. Nobody is blocked by the look. None when a
+    writer did not end within `patience` seconds: look again later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM audit_event")
+        newest = int(cursor.fetchone()[0])
+        writers = _writers(cursor)
+        give_up_at = time.monotonic() + patience
+        while writers and time.monotonic() < give_up_at:
+            time.sleep(0.02)
+            writers &= _writers(cursor)
+    return None if writers else newest
+
+
+def _writers(cursor: Any) -> set[str]:
+    """Transactions of others that have written events, or are about to, and have not ended."""
+    cursor.execute(
+        """SELECT virtualtransaction FROM pg_locks
+            WHERE locktype = 'relation' AND relation = 'audit_event'::regclass AND mode = 'RowExclusiveLock'
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND granted AND pid IS DISTINCT FROM pg_backend_pid()"""
+    )
+    return {key for (key,) in cursor.fetchall()}
+
+
+def events_between(*, after: int, up_to: int, names: Collection[str], within: str, limit: int) -> list[Event]:
+    """Events of these names about areas under the prefix `within`, oldest first, `after` < seq <= `up_to`."""
+    rows = AuditEvent.objects.filter(
+        seq__gt=after, seq__lte=up_to, name__in=list(names), area_code__startswith=within
+    )
+    return [event_of(row) for row in rows.order_by("seq")[:limit]]
 
 
 def sealed_up_to() -> tuple[int, int]:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import procrastinate
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from huakai.audit import services
 
@@ -48,7 +50,10 @@ def seal(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="huakai.audit.revive", queue="events", queueing_lock="audit_revive", pass_context=True)
 async def revive(context: procrastinate.JobContext, timestamp: int) -> None:
-    """Put jobs of a killed worker back in the queue, whatever their task."""
+    """Put jobs of a killed worker back in the queue; one whose like waits there already is dropped."""
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs():
-        await jobs.retry_job(job)
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:
+            await jobs.finish_job(job, status=Status.FAILED, delete_job=True)

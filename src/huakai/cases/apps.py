@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from huakai.cases import rules
-from huakai.cases.definitions import Catalogue, Flow
+from huakai.cases.definitions import Catalogue, Flow, SearchWords
 from huakai.cases.definitions.routing import PowerBook, RoutingTable
 from huakai.packs import registry as sections
 from huakai.web.menu import MenuItem, register_menu
@@ -25,6 +25,7 @@ class CasesConfig(AppConfig):
         sections.register("catalogue", Catalogue, rules.catalogue_problems)
         sections.register("routing", RoutingTable, rules.routing_problems)
         sections.register("powers", PowerBook, rules.power_problems)
+        sections.register("search", SearchWords)
         files.register_owner("case", queries.may_see)
         self._phone_menu()
         self._desk_menu()

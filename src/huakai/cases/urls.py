@@ -37,6 +37,7 @@ desk: list[URLPattern] = [
     path("desk/panel/export/", panel.panel_export, name="panel_export"),
     path("desk/flows/", flows.flows, name="flows"),
     path("desk/flows/<slug:code>/", flows.flow, name="flow"),
+    path("desk/flows/<slug:code>/editions/<uuid:older>/", flows.move_cases, name="move_edition"),
     path("desk/routing/", routing.routing, name="routing"),
     path("desk/routing/powers/", routing.powers, name="powers"),
 ]

@@ -13,6 +13,7 @@ from huakai.evaluation.api import router as boards_router
 from huakai.kernel.errors import RuleBroken
 from huakai.ledger.api import router as ledger_router
 from huakai.matching.api import router as matching_router
+from huakai.publishing.api import router as publishing_router
 from huakai.registry.api import router as registry_router
 from huakai.web import replies
 
@@ -30,6 +31,7 @@ api.add_router("", matching_router)
 api.add_router("", ledger_router)
 api.add_router("", registry_router)
 api.add_router("", boards_router)
+api.add_router("", publishing_router)
 
 
 @api.exception_handler(RuleBroken)

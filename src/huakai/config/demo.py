@@ -77,10 +77,10 @@ def _load_people() -> None:
 
 
 def example_folders() -> list[Path]:
-    """Example files of an office with the script of its month, one folder per pack; other places have units only."""
+    """Folders with the script of a demo, one per pack; a place with nothing but its units has none to play."""
     root = Path(settings.PACKS_ROOT)
     scripts = (root.parent / "examples").glob("*/month.yaml")
-    return sorted(path.parent for path in scripts if (root / path.parent.name).is_dir())
+    return sorted(script.parent for script in scripts if (root / script.parent.name).is_dir())
 
 
 def _wait_until_it_answers(port: int, web: supervise.Child) -> None:

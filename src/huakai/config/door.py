@@ -5,6 +5,7 @@ Sessions, forms, static files, HTMX and the page's own refusals cost a tenth of 
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from csp.utils import build_policy
 from django.core.handlers.exception import convert_exception_to_response
@@ -39,7 +40,7 @@ class MachineDoor:
         if not guards_itself(match.func):
             return self.get_response(request)
         request.resolver_match = match
-        response: HttpResponse = self.answer(request)
+        response = cast(HttpResponse, self.answer(request))
         response["Content-Security-Policy"] = self.policy
         return response
 
@@ -59,8 +60,8 @@ def _in_their_language(request: HttpRequest) -> HttpResponse:
     """What Django's locale and common middleware do for an answer of a site without languages in its addresses."""
     translation.activate(translation.get_language_from_request(request))
     language = translation.get_language()
-    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
-    response: HttpResponse = _answered(request)
+    request.LANGUAGE_CODE = language
+    response = cast(HttpResponse, _answered(request))
     patch_vary_headers(response, ("Accept-Language",))
     response.headers.setdefault("Content-Language", language)
     if not response.streaming:

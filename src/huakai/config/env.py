@@ -31,6 +31,12 @@ class Env(BaseModel):
     packs: Path = Field(default=PROJECT_ROOT / "packs", description="folder of the packs")
     pool_max: int = Field(default=16, ge=2, le=200, description="database connections per process")
     hotline: str = Field(default="12345", description="telephone number shown where a page fails")
+    webhook_http_hosts: str = Field(
+        default="", description="comma-separated hosts a webhook may reach over plain http"
+    )
+    webhook_private_hosts: str = Field(
+        default="", description="comma-separated hosts a webhook may reach at private addresses"
+    )
     test_db: str = Field(default="", description="name of the test database")
 
     def key_bytes(self) -> bytes:

@@ -17,6 +17,10 @@ crypto.install(ENV.key_bytes())
 DEBUG = ENV.debug
 DEMO = ENV.demo
 HOTLINE = ENV.hotline
+WEBHOOK_HTTP_HOSTS = frozenset(h.strip().lower() for h in ENV.webhook_http_hosts.split(",") if h.strip())
+WEBHOOK_PRIVATE_HOSTS = frozenset(
+    h.strip().lower() for h in ENV.webhook_private_hosts.split(",") if h.strip()
+)
 PACKS_ROOT = ENV.packs
 FILES_ROOT = ENV.home / "files"
 ALLOWED_HOSTS = [h for h in ENV.allowed_hosts.split(",") if h]

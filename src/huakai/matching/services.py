@@ -134,7 +134,7 @@ def _keep(case_id: UUID, cause: str, nobody: str, now: datetime, lines: Sequence
     rows = json.dumps([_row(rank, line) for rank, line in enumerate(lines, start=1)])
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [case_id, cause, nobody, now, rows])
-        return bool(cursor.rowcount == 1)
+        return bool(cursor.rowcount)
 
 
 _KEEP = """

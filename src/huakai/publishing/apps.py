@@ -1,4 +1,4 @@
-"""Wiring of this floor: its pack section and its menu entry."""
+"""Wiring of this floor: its pack section and its menu entries."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from huakai.web.menu import MenuItem, register_menu
 
 
 class PublishingConfig(AppConfig):
-    """Registers the section of walls and the desk page of screens."""
+    """Registers the section of walls and the desk pages of screens and webhooks."""
 
     name = "huakai.publishing"
     label = "publishing"
@@ -22,3 +22,7 @@ class PublishingConfig(AppConfig):
             "screens", _("大屏"), "publishing:screens", "monitor", needs="screen.manage", order=70
         )
         register_menu("desk", screens)
+        webhooks = MenuItem(
+            "webhooks", _("数据推送"), "publishing:webhooks", "send", needs="webhook.manage", order=75
+        )
+        register_menu("desk", webhooks)

@@ -25,6 +25,7 @@ Action = Literal[
     "case.view",
     "import.run",
     "ledger.view",
+    "pack.apply",
     "pack.view",
     "panel.view",
     "person.edit",
@@ -36,6 +37,7 @@ Action = Literal[
     "unit.edit",
     "unit.view",
     "user.manage",
+    "webhook.manage",
 ]
 """The closed list of what can be allowed. A page or endpoint needs one of these."""
 

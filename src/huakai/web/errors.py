@@ -35,6 +35,9 @@ FORBIDDEN = Trouble(
     403, N_("您的岗位看不到这一页"), N_("请联系本单位管理员开通权限，或换一个账号进入"), icon="lock"
 )
 EXPIRED = Trouble(403, N_("页面停留太久，已经过期"), N_("请返回上一页，刷新后再提交一次"), icon="clock")
+WRONG_WAY = Trouble(
+    405, N_("这一步要从页面上的按钮做"), N_("请从首页重新进入，再点一次按钮"), icon="arrow-left"
+)
 MISSING = Trouble(404, N_("没有找到这一页"), N_("它可能已经移走，请从首页重新进入"), icon="search")
 BROKEN = Trouble(500, N_("系统暂时出了问题"), N_("您刚才的内容可能没有保存，请稍后再试"))
 AWAY = Trouble(503, N_("系统正在维护"), N_("请过几分钟再来，急事请打电话"), icon="wrench")
@@ -102,6 +105,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return show(request, MISSING)
+
+
+def wrong_way(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """For an address that only takes what a form sends, opened by hand: Django answers with an empty page."""
+    shown = show(request, WRONG_WAY)
+    shown["Allow"] = response["Allow"]
+    return shown
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

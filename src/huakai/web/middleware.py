@@ -34,13 +34,21 @@ class EdgeMiddleware:
 
 
 class RuleBrokenMiddleware:
-    """A refusal no page caught becomes a page (or a fragment for HTMX) that says what to do."""
+    """Refusals no page caught become a page (or a fragment for HTMX) that says what to do; so does a form's address
+    opened by hand."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if (
+            response.status_code == 405
+            and not response.content
+            and not request.path.startswith(MACHINE_PATHS)
+        ):
+            return errors.wrong_way(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RuleBroken) and not request.path.startswith("/api/"):

@@ -12,8 +12,9 @@ from huakai.audit import queries as audit
 from huakai.audit.types import Subject
 from huakai.cases import services
 from huakai.cases.models import Case
-from huakai.cases.services import bulk_opening
-from huakai.cases.types import Arrival
+from huakai.cases.services import bulk_opening, opening
+from huakai.cases.types import Arrival, NewOrder
+from huakai.kernel.errors import RuleBroken
 from huakai.registry.models import Person
 from huakai.registry.types import Actor
 from tests.cast import OTHER_COMMUNITY, PARTS, Cast
@@ -90,3 +91,22 @@ def test_one_refusal_and_nothing_is_written(actor: Who, now: datetime) -> None:
         (4, "service_unknown"),
     ]
     assert (intake.created, Case.objects.count(), Person.objects.count()) == (0, 0, people)
+
+
+def test_what_the_category_asks_is_refused_by_its_place_too(
+    actor: Who, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file brings no answers: a category that must have some is told line by line, not as one refusal."""
+    plain = opening.columns
+
+    def asking(order: NewOrder, *rest: Any) -> Any:
+        if order.service == "haircut":
+            raise RuleBroken("answer_missing", "请回答", field="answers")
+        return plain(order, *rest)
+
+    monkeypatch.setattr("huakai.cases.services.bulk_opening.columns", asking)
+    rows = [*arrivals(1), *arrivals(1, 5, service="haircut")]
+    for dry_run in (True, False):
+        intake = services.open_arrivals(arrivals=rows, by=actor("street_staff"), now=now, dry_run=dry_run)
+        assert [(place, refusal.code) for place, refusal in intake.refusals] == [(1, "answer_missing")]
+    assert Case.objects.count() == 0

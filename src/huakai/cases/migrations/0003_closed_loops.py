@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_guards"),
         ("packs", "0002_edition_guards"),
-        ("registry", "0002_guards"),
+        ("registry", "0004_areashape_guard"),
     ]
 
     operations = [
@@ -495,6 +495,22 @@ class Migration(migrations.Migration):
             model_name="case",
             name="urgent",
             field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)),
+                fields=["person", "offered_at"],
+                name="load_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("team__isnull", False)),
+                fields=["team", "offered_at"],
+                name="load_of_team",
+            ),
         ),
         migrations.AddIndex(
             model_name="assignment",

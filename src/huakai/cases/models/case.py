@@ -195,6 +195,10 @@ class Assignment(models.Model):
                 fields=["person", "state"], name="offer_by_person", condition=Q(person__isnull=False)
             ),
             models.Index(fields=["team", "state"], name="offer_by_team", condition=Q(team__isnull=False)),
+            models.Index(
+                fields=["person", "offered_at"], name="load_of_person", condition=Q(person__isnull=False)
+            ),
+            models.Index(fields=["team", "offered_at"], name="load_of_team", condition=Q(team__isnull=False)),
             models.Index(fields=["case", "offered_at"], name="offer_by_case"),
             models.Index(
                 fields=["unit_code", "due_at"],

@@ -70,7 +70,7 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
         urgent=case.urgent,
         lead_unit=names[case.lead_unit_id] if case.lead_unit_id else "",
         lead_unit_code=suggested,
-        result=case.result_text,
+        result=_result(case),
         minutes_served=case.minutes_served,
         planned_minutes=service.planned_minutes if service else None,
         moves=_choices(flow, rules.open_moves(flow, state), lang),
@@ -88,6 +88,13 @@ def card(actor: Actor, case_id: UUID, *, now: datetime) -> CaseCard:
         finish_due_at=case.finish_due_at,
         tags=(case.tag,) if case.tag else (),
     )
+
+
+def _result(case: Case) -> str:
+    """What came of it; a merged case tells its own reporter what came of the one it went into (row JG-05)."""
+    if case.merged_into_id is None:
+        return case.result_text
+    return Case.objects.values_list("result_text", flat=True).get(pk=case.merged_into_id)
 
 
 def diagram_of(pack_code: str, flow_code: str, *, english: bool = False) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from huakai.cases import rules
-from huakai.cases.models import Case, ClockEvent
+from huakai.cases.models import ClockEvent
 from huakai.kernel.calendar import Span, WorkCalendar
 from huakai.packs import queries as packs
 
@@ -43,7 +43,7 @@ def states(events: Iterable[rules.ClockEvent], *, now: datetime) -> tuple[rules.
     return rules.states(known, now=now, calendars=calendars_of(known))
 
 
-def running(case: Case, events: Iterable[rules.ClockEvent], *, now: datetime) -> tuple[rules.ClockState, ...]:
+def running(events: Iterable[rules.ClockEvent], *, now: datetime) -> tuple[rules.ClockState, ...]:
     """The runs that have not stopped."""
     return tuple(state for state in states(events, now=now) if state.stopped_at is None)
 

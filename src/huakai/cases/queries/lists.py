@@ -2,21 +2,20 @@
 
 import base64
 import binascii
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
 from huakai.cases.models import Assignment, Case, GroupMember, Supervision
-from huakai.cases.queries import catalogue
-from huakai.cases.queries.rows import JOINS, listed, listed_together, row_of, visible
+from huakai.cases.queries import catalogue, search
+from huakai.cases.queries.rows import JOINS, listed, row_of, visible
 from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
 from huakai.kernel.errors import N_, RuleBroken
-from huakai.registry import queries as registry
 from huakai.registry.types import Actor
 
 SOON = timedelta(hours=2)
-PHONE_DIGITS = 11
 FAR = "9999-12-31T00:00:00+00:00"
 
 
@@ -30,8 +29,12 @@ def case_list(
     action: str = "case.view",
 ) -> Page:
     """One page of the cases `actor` may see; `cursor` comes from an earlier page (`last` is the end)."""
-    rows = narrowed(visible(actor, action), wanted, actor, now)
-    return _page(rows, by_due=wanted.order == "due", cursor=cursor, limit=max(1, min(limit, 200)))
+    by_due = wanted.order == "due"
+    text = "" if by_due else wanted.search.strip()
+    rows = narrowed(visible(actor, action), replace(wanted, search="") if text else wanted, actor, now)
+    if text:
+        rows = _searchable(rows, actor)
+    return _page(rows, by_due=by_due, cursor=cursor, limit=max(1, min(limit, 200)), text=text)
 
 
 def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: datetime) -> QuerySet[Case]:
@@ -64,16 +67,14 @@ def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: dateti
     if wanted.opened_until:
         rows = rows.filter(opened_at__lt=wanted.opened_until)
     if wanted.search.strip():
-        rows = rows.filter(_search(wanted.search.strip()))
+        rows = search.matching(_searchable(rows, actor), wanted.search)
     return rows.filter(_view(wanted.view, actor, now))
 
 
-def _search(text: str) -> Q:
-    """A number, a telephone in full, or words of the wish or of how the caller is shown."""
-    if text.isdigit() and len(text) < 18:
-        person = registry.person_by_phone(text) if len(text) == PHONE_DIGITS else None
-        return Q(number=int(text)) | Q(requester_id=person) if person else Q(number=int(text))
-    return Q(title__icontains=text) | Q(detail__icontains=text) | Q(requester__name_masked__startswith=text)
+def _searchable(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    """What is only counted is not searched either: a hit would say what its text holds."""
+    shown = visible(actor).filter(restricted=True).values("pk")
+    return rows.filter(Q(restricted=False) | Q(pk__in=shown))
 
 
 def _view(view: str, actor: Actor, now: datetime) -> Q:
@@ -96,18 +97,21 @@ def _view(view: str, actor: Actor, now: datetime) -> Q:
     return lists.get(view, Q)()
 
 
-def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Page:
+def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int, text: str = "") -> Page:
+    """One page; `text` is still to be searched for, of lists in order of opening."""
     keys = ("due_at", "id") if by_due else ("-id",)
     back_keys = ("-due_at", "-id") if by_due else ("id",)
     if by_due:
         rows = rows.filter(due_at__isnull=False)
     direction, mark = _read_cursor(cursor)
-    if direction == "after":
-        rows = rows.filter(_beyond(mark, by_due=by_due, forward=True))
-    elif direction == "before":
-        rows = rows.filter(_beyond(mark, by_due=by_due, forward=False))
     backwards = direction in {"before", "last"}
-    found = listed(rows.order_by(*(back_keys if backwards else keys))[: limit + 1])
+    if text:
+        beyond = UUID(mark[-1]) if mark else None
+        rows = search.first_matching(rows, text, count=limit + 1, beyond=beyond, oldest_first=backwards)
+        rows = Case.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    elif mark:
+        rows = rows.filter(_beyond(mark, by_due=by_due, forward=not backwards))
+    found = listed(rows, *(back_keys if backwards else keys), limit=limit + 1)
     more = len(found) > limit
     found = found[:limit]
     if backwards:
@@ -175,10 +179,11 @@ def my_tasks(actor: Actor) -> tuple[tuple[CaseRow, ...], tuple[CaseRow, ...], tu
     rows = Case.objects.all()
     asked = rows.filter(pk__in=_asked(actor).filter(state=Answer.OFFERED).values("case_id"), status="open")
     mine = Q(taker_person_id=actor.person_id) | Q(taker_team_id__in=actor.led_team_ids)
-    doing = rows.filter(mine, status="open").order_by("due_at")
-    done = rows.filter(mine, status="closed").order_by("-closed_at")[:20]
-    first, second, third = listed_together(asked.order_by("due_at"), doing, done)
-    return tuple(first), tuple(second), tuple(third)
+    return (
+        tuple(listed(asked, "due_at")),
+        tuple(listed(rows.filter(mine, status="open"), "due_at")),
+        tuple(listed(rows.filter(mine, status="closed"), "-closed_at", limit=20)),
+    )
 
 
 def offers_waiting(actor: Actor) -> int:

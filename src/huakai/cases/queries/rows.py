@@ -5,15 +5,17 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from psycopg.pq import Format
 
 from huakai.cases.models import Assignment, Case
 from huakai.cases.queries import catalogue
-from huakai.cases.types import CaseRow
+from huakai.cases.types import CaseMention, CaseRow
 from huakai.packs.types import say
-from huakai.registry import queries as registry
 from huakai.registry.access import scope_q
 from huakai.registry.types import Actor
 
@@ -87,27 +89,48 @@ def sees(actor: Actor, case: Case, chain: Iterable[Assignment] = ()) -> bool:
 COLUMNS = (
     "id", "number", "edition_id", "flow", "stage", "status", "category", "service", "title", "area_code",
     "caller_kind", "channel", "opened_at", "due_at", "due_estimated", "answer_due_at", "first_answer_at",
-    "closed_at", "stars", "area_id", "requester_id", "taker_team_id", "taker_person_id", "lead_unit_id",
-    "restricted", "review_at", "feedback_due_at", "outcome",
+    "closed_at", "stars", "restricted", "review_at", "feedback_due_at", "outcome",
 )  # fmt: skip
+# Names are looked up row by row: a join of six tables took longer to plan than to run, and two ways to the database
+# with hundreds of keys to carry cost more than fifty rows of these (docs/benchmarks.md).
+_SHOWN = f"""
+    {", ".join(f"cases_case.{name}" for name in COLUMNS)},
+    (SELECT name FROM registry_unit WHERE id = cases_case.area_id),
+    (SELECT name_masked FROM registry_person WHERE id = cases_case.requester_id),
+    coalesce((SELECT name FROM registry_team WHERE id = cases_case.taker_team_id),
+             (SELECT name_masked FROM registry_person WHERE id = cases_case.taker_person_id),
+             (SELECT name FROM registry_unit WHERE id = cases_case.lead_unit_id), '')"""  # noqa: S608
 
 
-def listed(rows: QuerySet[Case]) -> list[CaseRow]:
-    """Lines of a list in two queries: the cases without a join, and all their names."""
-    return listed_together(rows)[0]
-
-
-def listed_together(*lists: QuerySet[Case]) -> list[list[CaseRow]]:
-    """Lines of several lists: one query each, and one for the names of all."""
+def listed(rows: QuerySet[Case], *order: str, limit: int | None = None) -> list[CaseRow]:
+    """Lines of a list in one query. `order` names columns, as `order_by` takes them."""
+    try:
+        statement, params = _statement(rows, order, limit)
+    except EmptyResultSet:
+        return []
     lang = get_language() or "zh-hans"
-    values = [list(rows.values_list(*COLUMNS)) for rows in lists]
-    found = [row for rows in values for row in rows]
-    names = registry.names_of(
-        units=(key for row in found for key in (row[19], row[23])),
-        persons=(key for row in found for key in (row[20], row[22])),
-        teams=(row[21] for row in found),
-    )
-    return [[_row(row, names, lang) for row in rows] for rows in values]
+    with connection.cursor() as cursor:
+        # binary: psycopg reads a hundred and fifty instants in C, where Django's own reader of text is Python
+        cursor.cursor.format = Format.BINARY
+        cursor.execute(statement, params)
+        return [_row(row, lang) for row in cursor.fetchall()]
+
+
+def _statement(rows: QuerySet[Case], order: tuple[str, ...], limit: int | None) -> tuple[str, list[Any]]:
+    """The condition is the ORM's, as it narrows counters and exports too; the rest is written out, as putting a list of
+    columns together took the ORM longer than reading them."""
+    query = rows.query.clone()
+    query.get_initial_alias()
+    compiler = query.get_compiler(connection=connection)
+    source, source_params = compiler.get_from_clause()
+    try:
+        where, params = compiler.compile(query.where)
+    except FullResultSet:
+        where, params = "TRUE", []
+    columns = [f"cases_case.{name.lstrip('-')}{' DESC' if name[0] == '-' else ''}" for name in order]
+    tail = f"ORDER BY {', '.join(columns)}" + (f" LIMIT {limit:d}" if limit is not None else "")
+    statement = f"SELECT {_SHOWN} FROM {' '.join(source)} WHERE {where} {tail}"  # noqa: S608 - names of our own
+    return statement, [*source_params, *params]
 
 
 def row_of(case: Case, names: Mapping[UUID, str] | None = None) -> CaseRow:
@@ -117,13 +140,15 @@ def row_of(case: Case, names: Mapping[UUID, str] | None = None) -> CaseRow:
         names = {party.pk: party.name for party in parties if party is not None}
         persons = (case.requester, case.taker_person)
         names |= {person.pk: person.name_masked for person in persons if person is not None}
-    return _row(tuple(getattr(case, name) for name in COLUMNS), names, get_language() or "zh-hans")
+    taker = case.taker_team_id or case.taker_person_id or case.lead_unit_id
+    shown = (names[case.area_id], names[case.requester_id], names[taker] if taker else "")
+    return _row((*(getattr(case, name) for name in COLUMNS), *shown), get_language() or "zh-hans")
 
 
-def _row(values: tuple[Any, ...], names: Mapping[UUID, str], lang: str) -> CaseRow:
+def _row(values: tuple[Any, ...], lang: str) -> CaseRow:
     (id_, number, edition, flow, stage, status, category, service, title, area_code, caller_kind, channel, opened_at,
-     due_at, due_estimated, answer_due_at, first_answer_at, closed_at, stars, area, requester, team, person,
-     unit, restricted, review_at, feedback_due_at, outcome) = values  # fmt: skip
+     due_at, due_estimated, answer_due_at, first_answer_at, closed_at, stars, restricted, review_at, feedback_due_at,
+     outcome, area, requester, taker) = values  # fmt: skip
     stage_title, tone = _stage_words(edition, flow, stage, lang)
     category_title, service_title, own_title = _subject_words(edition, category, service, lang)
     return CaseRow(
@@ -134,16 +159,12 @@ def _row(values: tuple[Any, ...], names: Mapping[UUID, str], lang: str) -> CaseR
         stage_title=stage_title,
         tone=tone,
         status=status,
-        title=category_title
-        if restricted
-        else service_title
-        if title == own_title and service_title
-        else title,
+        title=_title(title, category_title if restricted else "", service_title, own_title),
         category=category,
         category_title=category_title,
         area_code=area_code,
-        area_name=names[area],
-        requester=_("不公开") if restricted else names[requester],
+        area_name=area,
+        requester=_("不公开") if restricted else requester,
         caller_kind=caller_kind,
         channel=channel,
         opened_at=opened_at,
@@ -152,7 +173,7 @@ def _row(values: tuple[Any, ...], names: Mapping[UUID, str], lang: str) -> CaseR
         answer_due_at=answer_due_at,
         first_answer_at=first_answer_at,
         closed_at=closed_at,
-        taker=names.get(team or person or unit, ""),
+        taker=taker,
         stars=stars,
         restricted=restricted,
         review_at=review_at,
@@ -182,3 +203,34 @@ def _subject_words(edition_id: UUID, category: str, service: str, lang: str) -> 
     about, offered = menu.categories.get(category), menu.services.get(service)
     words = (say(offered, "title", lang), offered.title) if offered else ("", "")
     return say(about, "title", lang) if about else category, *words
+
+
+def _title(title: str, instead: str, service_title: str, own_title: str) -> str:
+    """What a list may show: of a restricted case its category; the service's title in the reader's language."""
+    return instead or (service_title if service_title and title == own_title else title)
+
+
+def mentions(rows: QuerySet[Case]) -> dict[UUID, CaseMention]:
+    """The cases as other lists mention them, in one query."""
+    lang = get_language() or "zh-hans"
+    wanted = (
+        "id",
+        "number",
+        "title",
+        "status",
+        "edition_id",
+        "flow",
+        "stage",
+        "area_code",
+        "category",
+        "restricted",
+    )
+    found = {}
+    for id_, number, title, status, edition, flow, stage, area, category, restricted in rows.values_list(
+        *wanted
+    ):
+        shown = _subject_words(edition, category, "", lang)[0] if restricted else title
+        found[id_] = CaseMention(
+            id_, number, shown, status, _stage_words(edition, flow, stage, lang)[0], area
+        )
+    return found

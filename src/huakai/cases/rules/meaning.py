@@ -166,6 +166,12 @@ def catalogue_problems(catalogue: Catalogue, view: PackView) -> list[Problem]:
             )
         if service.planned_minutes > service.max_minutes:
             found.append(Problem(f"services.{at}.planned_minutes", N_("计划时长超过了最长时长")))
+    for at, kind in enumerate(catalogue.visit_kinds):
+        unknown = [code for code in kind.categories if code not in known]
+        found += [
+            Problem(f"visit_kinds.{at}.categories", N_("没有类别{code}"), params={"code": code})
+            for code in unknown
+        ]
     for at, route in enumerate(catalogue.routes):
         if route.category not in known:
             found.append(

@@ -1,12 +1,14 @@
 """Writes of the case engine: one public function per use case."""
 
 from huakai.cases.services.bulk_opening import Intake, open_arrivals
-from huakai.cases.services.calling import draw_call_backs, record_call_back
+from huakai.cases.services.calling import Call, draw_call_backs, record_call_back
 from huakai.cases.services.climbing import climb
 from huakai.cases.services.contact import reveal_contact
+from huakai.cases.services.editions import move_to_edition
 from huakai.cases.services.exporting import record_export
 from huakai.cases.services.filtering import forget_filter, save_filter
 from huakai.cases.services.grouping import NewGroup, add_to_group, answer_group, group_cases
+from huakai.cases.services.indexing import index_all, index_case, index_cases
 from huakai.cases.services.linking import follow_case, merge_cases, split_case, unmerge_case
 from huakai.cases.services.moving import expire_offers, move_case
 from huakai.cases.services.opening import open_case
@@ -30,6 +32,7 @@ from huakai.cases.services.visiting import NewVisit, VisitRef, record_visit
 
 __all__ = [
     "Aspects",
+    "Call",
     "Intake",
     "NewGroup",
     "NewVisit",
@@ -52,9 +55,13 @@ __all__ = [
     "follow_case",
     "forget_filter",
     "group_cases",
+    "index_all",
+    "index_case",
+    "index_cases",
     "lift_supervision",
     "merge_cases",
     "move_case",
+    "move_to_edition",
     "move_with_photos",
     "open_arrivals",
     "open_case",

@@ -1,8 +1,9 @@
 """Opening many cases at once, for imports: the same plans and records as one by one, a few statements a batch."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -27,6 +28,16 @@ class Intake:
     created: int = 0
     known: int = 0
     refusals: tuple[tuple[int, RuleBroken], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """An arrival with all that can be refused behind it."""
+
+    arrival: Arrival
+    plan: Plan
+    values: dict[str, Any]
+    lines: list[timing.Line]
 
 
 @transaction.atomic
@@ -58,9 +69,9 @@ def open_arrivals(
 
 def _planned(
     arrivals: Sequence[Arrival], known: set[str], by: Actor
-) -> tuple[list[tuple[Arrival, Plan]], list[tuple[int, RuleBroken]]]:
+) -> tuple[list[_Ready], list[tuple[int, RuleBroken]]]:
     units = registry.units_by_codes(arrival.order.area_code for arrival in arrivals)
-    planned: list[tuple[Arrival, Plan]] = []
+    planned: list[_Ready] = []
     refusals: list[tuple[int, RuleBroken]] = []
     for place, arrival in enumerate(arrivals):
         order = arrival.order
@@ -70,23 +81,21 @@ def _planned(
         try:
             if unit is None:
                 raise RuleBroken("area_unknown", N_("请选择所在的村（社区）"), field="area")
-            if not by.may(
-                "case.open", unit.code
-            ):  # a file's rows are for others: no right of one's own serves
+            # A file's rows are for others: no right of one's own serves.
+            if not by.may("case.open", unit.code):
                 raise NotAllowed("not_allowed", N_("您的岗位不能在这个区域登记，请联系当地实践所（站）"))
-            planned.append((arrival, plan_at(unit, order, by)))
+            plan = plan_at(unit, order, by)
+            planned.append(_Ready(arrival, plan, *columns(order, plan, arrival.at)))
         except RuleBroken as refusal:
             refusals.append((place, refusal))
     return planned, refusals
 
 
-def _write(
-    planned: list[tuple[Arrival, Plan]], by: Actor, now: datetime, progress: Callable[[int], None] | None
-) -> None:
+def _write(planned: list[_Ready], by: Actor, now: datetime, progress: Callable[[int], None] | None) -> None:
     found = people.find_or_make_people(
         people=[
-            people.Newcomer(arrival.name, arrival.phone, arrival.honorific, plan.unit.code)
-            for arrival, plan in planned
+            people.Newcomer(r.arrival.name, r.arrival.phone, r.arrival.honorific, r.plan.unit.code)
+            for r in planned
         ],
         by=by,
         now=now,
@@ -95,18 +104,16 @@ def _write(
         batch = planned[start : start + BATCH]
         numbers = _numbers(len(batch))
         cases, facts, clocks = [], [], []
-        for number, (arrival, plan) in zip(numbers, batch, strict=True):
-            requester = found[arrival.phone]
-            order = replace(arrival.order, requester_id=requester)
-            values, lines = columns(order, plan, arrival.at)
-            values |= {
-                "requester_id": requester,
+        for number, ready in zip(numbers, batch, strict=True):
+            arrival, plan = ready.arrival, ready.plan
+            values = ready.values | {
+                "requester_id": found[arrival.phone],
                 "opened_by_id": by.person_id,
-                "client_key": order.client_key,
+                "client_key": arrival.order.client_key,
             }
             cases.append(Case(number=number, **values))
             facts.append(opened(values | {"number": number}, by, arrival.at))
-            clocks += timing.rows(values["id"], lines, plan.view.id, by.person_id)
+            clocks += timing.rows(values["id"], ready.lines, plan.view.id, by.person_id)
         Case.objects.bulk_create(cases)
         ClockEvent.objects.bulk_create(clocks)
         audit.record_all(facts)

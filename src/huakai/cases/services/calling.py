@@ -1,6 +1,7 @@
 """Call-backs: a sample of closed cases is telephoned. Unreachable is not satisfied."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,17 +62,18 @@ def _lot(case_id: UUID) -> int:
     return int.from_bytes(hashlib.sha256(case_id.bytes).digest()[:4]) % 100
 
 
+@dataclass(frozen=True)
+class Call:
+    """What a call brought: reached or not; solved yes, partly or no; stars, when they were given; words."""
+
+    reached: bool
+    solved: str = ""
+    stars: int | None = None
+    words: str = ""
+
+
 @transaction.atomic
-def record_call_back(
-    *,
-    call_back_id: UUID,
-    reached: bool,
-    solved: str,
-    stars: int | None,
-    words: str,
-    by: Actor,
-    now: datetime,
-) -> None:
+def record_call_back(*, call_back_id: UUID, call: Call, by: Actor, now: datetime) -> None:
     """What the call brought: not reached, or solved yes / partly / no with stars. An unhappy answer opens a check."""
     known = CallBack.objects.filter(pk=call_back_id).values_list("case_id", flat=True).first()
     if known is None:
@@ -79,19 +81,25 @@ def record_call_back(
     case = standing.locked(known)
     if not by.may("case.dispatch", case.area_code):
         raise NotAllowed("not_allowed", N_("您的岗位不能登记回访"))
-    call = CallBack.objects.select_for_update().get(pk=call_back_id)
-    if call.state != "waiting":
+    drawn = CallBack.objects.select_for_update().get(pk=call_back_id)
+    if drawn.state != "waiting":
         raise RuleBroken("called_already", N_("这条回访已经登记过了"))
-    if reached and (
-        solved not in {"yes", "partly", "no"} or (stars is not None and stars not in range(1, 6))
+    if call.reached and (
+        call.solved not in {"yes", "partly", "no"}
+        or (call.stars is not None and call.stars not in range(1, 6))
     ):
         raise RuleBroken("answer_missing", N_("请选择问题是否解决"), field="solved")
-    call.state, call.called_by, call.called_at = ("reached" if reached else "unreachable"), by.person_id, now
-    call.words = words.strip()[:500]
-    if reached:
-        call.solved, call.stars = solved, stars
-    call.save()
-    standing.record(case, events.CALLED_BACK, by, now, call=str(call.id), state=call.state)
+    drawn.state, drawn.called_by, drawn.called_at = (
+        "reached" if call.reached else "unreachable",
+        by.person_id,
+        now,
+    )
+    drawn.words = call.words.strip()[:500]
+    if call.reached:
+        drawn.solved, drawn.stars = call.solved, call.stars
+    drawn.save()
+    standing.record(case, events.CALLED_BACK, by, now, call=str(drawn.id), state=drawn.state)
     rule = standing.flow_of(case).rating
-    if reached and rule is not None and case.status == Status.CLOSED and is_unhappy(rule, stars, solved):
+    closed = call.reached and rule is not None and case.status == Status.CLOSED
+    if closed and rule is not None and is_unhappy(rule, call.stars, call.solved):
         reopen_for_check(case, rule, by, now)

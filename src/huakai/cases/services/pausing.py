@@ -9,7 +9,7 @@ from huakai.cases import events, rules
 from huakai.cases.definitions import Extension, Flow, Pause, SpanDef
 from huakai.cases.models import Case, ClockRequest
 from huakai.cases.queries import clocks
-from huakai.cases.services import climbing, standing, timing
+from huakai.cases.services import standing, timing
 from huakai.cases.types import Status
 from huakai.kernel.errors import N_, NotFound, RuleBroken
 from huakai.kernel.ids import new_id
@@ -101,7 +101,7 @@ def decide_request(*, request_id: UUID, allow: bool, decision: str, by: Actor, n
 def _pause(case: Case, made: ClockRequest, rule: Pause, by: Actor, now: datetime) -> None:
     _, calendar = timing.calendar_of(case)
     ledger = clocks.ledger(case.id)
-    running = clocks.running(case, ledger, now=now)
+    running = clocks.running(ledger, now=now)
     cap = rules.span_of(rule.cap)
     for state in running:
         if not rules.pause_allowed(
@@ -126,7 +126,7 @@ def _extend(case: Case, made: ClockRequest, by: Actor, now: datetime) -> None:
     edition, _ = timing.calendar_of(case)
     line = timing.Line("stage", "extend", now, case.clock_runs.get("stage", 1), span, reason=made.reason)
     timing.write(case.id, [line], edition, by.person_id)
-    _read_back(case, now)
+    standing.read_back(case, now)
     standing.record(case, events.EXTENDED, by, now, request=str(made.id))
 
 
@@ -142,12 +142,12 @@ def resume(*, case_id: UUID, by: Actor, now: datetime) -> None:
     edition, _ = timing.calendar_of(case)
     lines = [
         timing.Line(state.clock, "resume", now, state.run)
-        for state in clocks.running(case, clocks.ledger(case.id), now=now)
+        for state in clocks.running(clocks.ledger(case.id), now=now)
         if state.paused_since is not None
     ]
     case.paused_since = None
     timing.write(case.id, lines, edition, by.person_id)
-    _read_back(case, now)
+    standing.read_back(case, now)
     ClockRequest.objects.filter(case=case, kind=PAUSE, state="allowed").update(state="over", over_at=now)
     standing.record(case, events.RESUMED, by, now)
 
@@ -171,26 +171,9 @@ def _pause_ends(case: Case, rule: Pause, now: datetime) -> datetime | None:
     cap = rules.span_of(rule.cap)
     ends = [
         rules.pause_ends_at(ledger, clock=s.clock, run=s.run, cap=cap, calendar=calendar, now=now)
-        for s in clocks.running(case, ledger, now=now)
+        for s in clocks.running(ledger, now=now)
     ]
     return min((end for end in ends if end is not None), default=None)
-
-
-def _read_back(case: Case, now: datetime) -> None:
-    """The deadlines on the case, from the ledger."""
-    for state in clocks.running(case, clocks.ledger(case.id), now=now):
-        match state.clock:
-            case "stage":
-                case.due_at, case.due_estimated = state.due_at, state.estimated
-            case "answer":
-                case.answer_due_at = state.due_at
-            case "finish":
-                case.finish_due_at = state.due_at
-            case _:
-                case.feedback_due_at = state.due_at if case.feedback_due_at else None
-    climbing.plan(case, standing.flow_of(case), now)
-    fields = ["due_at", "due_estimated", "answer_due_at", "finish_due_at", "feedback_due_at"]
-    case.save(update_fields=[*fields, "paused_since", "next_act_at"])
 
 
 def _open(case_id: UUID) -> Case:

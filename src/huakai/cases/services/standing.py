@@ -8,8 +8,8 @@ from huakai.audit import services as audit
 from huakai.audit.types import Fact, Subject
 from huakai.cases.definitions import Flow
 from huakai.cases.models import Assignment, Case
-from huakai.cases.queries import facts
-from huakai.cases.services import timing
+from huakai.cases.queries import clocks, facts
+from huakai.cases.services import climbing, timing
 from huakai.cases.types import Who
 from huakai.kernel.errors import N_, NotAllowed, NotFound
 from huakai.packs import queries as packs
@@ -65,3 +65,20 @@ def first_answer(case: Case, by: Actor, now: datetime) -> None:
         case.first_answer_at = now
         case.save(update_fields=["first_answer_at"])
         timing.write(case.id, [timing.answered_line(case, now)], timing.calendar_of(case)[0], by.person_id)
+
+
+def read_back(case: Case, now: datetime) -> None:
+    """The deadlines on the case, from the ledger."""
+    for state in clocks.running(clocks.ledger(case.id), now=now):
+        match state.clock:
+            case "stage":
+                case.due_at, case.due_estimated = state.due_at, state.estimated
+            case "answer":
+                case.answer_due_at = state.due_at
+            case "finish":
+                case.finish_due_at = state.due_at
+            case _:
+                case.feedback_due_at = state.due_at if case.feedback_due_at else None
+    climbing.plan(case, flow_of(case), now)
+    fields = ["due_at", "due_estimated", "answer_due_at", "finish_due_at", "feedback_due_at"]
+    case.save(update_fields=[*fields, "paused_since", "next_act_at"])

@@ -189,8 +189,39 @@ class LiveCounts:
 
 
 @dataclass(frozen=True)
+class PublicLine:
+    """A line of the public list: the matter, who answers for it, what was promised and what came of it."""
+
+    number: int
+    title: str
+    area_name: str
+    owner: str
+    promised_for: datetime | None
+    result: str
+    closed_at: datetime | None
+    stars: int | None
+
+
+@dataclass(frozen=True)
 class VisitSlot:
     """A time a visit may be ordered for; `full` (约满) when its area takes no more."""
 
     at: datetime
     full: bool = False
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """What may be told of a case outside this house: codes and times, no text, no person."""
+
+    id: UUID
+    number: int
+    flow: str
+    stage: str
+    status: str
+    category: str
+    area_code: str
+    unit_code: str
+    due_at: datetime | None
+    restricted: bool = False
+    """Of a kind that is counted only; such a case is told to nobody."""

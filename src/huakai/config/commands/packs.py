@@ -25,8 +25,10 @@ def codes(pack: str = "") -> list[str]:
         raise Trouble(f"there is no pack in {root}; HUAKAI_PACKS names the folder")
     if pack and pack not in known:
         raise Trouble(f"there is no pack {pack} in {root}; there are {', '.join(known)}")
-    examples = root.parent / "examples"
-    return [pack] if pack else sorted(known, key=lambda code: (not (examples / code / "month.yaml").is_file(), code))
+    if pack:
+        return [pack]
+    demos = {script.parent.name for script in (root.parent / "examples").glob("*/month.yaml")}
+    return sorted(known, key=lambda code: (code not in demos, code))
 
 
 def check(*, pack: str) -> int:

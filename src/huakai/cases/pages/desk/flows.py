@@ -1,10 +1,13 @@
 """Flows as the pack says them: the picture and the table of stages, moves and clocks."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huakai.cases import queries
+from huakai.cases import queries, services
 from huakai.cases.definitions import SpanDef
 from huakai.cases.pages.desk import drawing
 from huakai.kernel.errors import N_, NotFound
@@ -59,8 +62,25 @@ def flow(request: ActorRequest, code: str) -> HttpResponse:
             (say(c, "title", lang), span_words(c.first_answer), span_words(c.finish)) for c in found.callers
         ],
         "edition": view.number,
+        "code": code,
+        "counts": queries.edition_counts(request.actor, code) if request.actor.prefixes("pack.view") else (),
+        "may_apply": request.actor.may("pack.apply", view.root_code),
     }
     return pages.render_page(request, "cases/desk/flow.html", context)
+
+
+@needs("pack.apply")
+def move_cases(request: ActorRequest, code: str, older: UUID) -> HttpResponse:
+    """What moving running cases to today's edition would change; on POST, the act."""
+    newer = packs.current(request.actor.pack_code)
+    if request.method == "POST":
+        moved = services.move_to_edition(
+            flow=code, older=older, newer=newer.id, by=request.actor, now=request.now
+        )
+        said = _("已把{count}件移到第{number}版").format(count=moved, number=newer.number)
+        return pages.go(request, reverse("cases:flow", args=[code]), say=said)
+    plan = queries.edition_plan(request.actor, flow=code, older=older, newer=newer.id)
+    return pages.render_page(request, "cases/desk/move_edition.html", {"plan": plan, "code": code})
 
 
 def span_words(span: SpanDef) -> str:
@@ -85,5 +105,9 @@ def who_words() -> dict[str, str]:
         "volunteer": _("志愿者"),
         "dispatcher": _("派单员"),
         "handler": _("承办单位"),
+        "co_handler": _("协办单位"),
+        "finder": _("发现人或其小组"),
+        "area_staff": _("属地单位"),
+        "supervisor": _("督查员"),
         "platform": _("平台"),
     }

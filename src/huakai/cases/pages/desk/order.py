@@ -84,7 +84,8 @@ def _choices(request: ActorRequest) -> dict[str, Any]:
 
 
 def _areas(request: ActorRequest) -> list[Any]:
-    """Villages and communities the actor may order for, grouped by town; whoever serves one gets that one."""
+    """Where people live and the grids below, grouped by what they lie in; whoever serves one gets that one."""
+    homes = {kind.code for kind in registry.vocabulary(request.actor.pack_code).unit_kinds if kind.homes}
     found = []
     for prefix in request.actor.prefixes("case.open"):
         root = prefix if prefix.isdigit() else door.place_root(request.actor)
@@ -93,7 +94,7 @@ def _areas(request: ActorRequest) -> list[Any]:
     parents = {unit.parent_code for unit in units.values()}
     groups: dict[str, list[tuple[str, str]]] = {}
     for unit in units.values():
-        if unit.code not in parents:
+        if unit.code not in parents or unit.kind in homes:
             town = units.get(unit.parent_code)
             groups.setdefault(town.name if town else "", []).append((unit.code, unit.name))
     return [choice for name, some in groups.items() for choice in ([(name, some)] if name else some)]

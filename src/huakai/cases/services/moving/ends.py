@@ -3,7 +3,7 @@
 from huakai.audit.types import Subject
 from huakai.cases import rules
 from huakai.cases.services.moving.step import Step
-from huakai.cases.types import Answer, Served
+from huakai.cases.types import Answer, Served, TakerKind
 from huakai.kernel.errors import N_, RuleBroken
 from huakai.ledger import services as ledger
 from huakai.ledger.types import Credit, Owner, OwnerKind
@@ -43,7 +43,9 @@ def _end(step: Step) -> None:
     if any(o.is_part and o.state in (Answer.OFFERED, Answer.ACCEPTED) for o in step.offers):
         raise RuleBroken("parts_open", PARTS_OPEN)
     for assignment in step.standing():
-        step.settle(assignment, Answer.DONE if assignment.state == Answer.ACCEPTED else Answer.WITHDRAWN)
+        # a unit that closes what it never formally accepted has done it all the same
+        done = assignment.state == Answer.ACCEPTED or assignment.kind == TakerKind.UNIT
+        step.settle(assignment, Answer.DONE if done else Answer.WITHDRAWN)
     _credit(step)
 
 

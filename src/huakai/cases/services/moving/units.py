@@ -96,10 +96,16 @@ def co_assign(step: Step) -> None:
 
 
 def _my_part(step: Step, *states: Answer) -> Assignment:
-    for part in step.my_parts():
-        if part.state in states:
-            return part
-    raise RuleBroken("no_part", N_("贵单位在这件事里没有待办的部分"))
+    """The part of the unit named, else of the actor's own unit: a community also moves for the units under it."""
+    mine = [part for part in step.my_parts() if part.state in states]
+    if step.given.unit_code:
+        mine = [part for part in mine if part.unit_code == step.given.unit_code]
+    found = [part for part in mine if part.unit_code in step.by.prefixes("case.move")] or mine
+    if not found:
+        raise RuleBroken("no_part", N_("贵单位在这件事里没有待办的部分"))
+    if len(found) > 1:
+        raise RuleBroken("which_part", N_("请选择是哪个单位的部分"), field="unit")
+    return found[0]
 
 
 def part_accept(step: Step) -> None:

@@ -9,9 +9,9 @@ from huakai.evaluation import queries as evaluation
 from huakai.kernel.errors import N_, NotFound
 from huakai.packs import queries as packs
 from huakai.packs.types import say
-from huakai.publishing import rules
 from huakai.publishing.definitions import BoardShow, LiveShow, Wall
 from huakai.publishing.models import Screen
+from huakai.publishing.rules import walls as rules
 from huakai.publishing.types import BoardWall, LiveTile, LiveWall, ScreenRow
 from huakai.registry import queries as registry
 from huakai.registry.access import scope_q

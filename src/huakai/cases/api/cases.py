@@ -1,14 +1,26 @@
 """JSON door of the case engine: open, list, one case, moves, rating, panel, catalogue."""
 
-from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Header, Query, Router, Schema
-from pydantic import AfterValidator, AwareDatetime
+from ninja import Field, Query, Router, Schema
 
 from huakai.cases import queries, services
+from huakai.cases.api.shapes import (
+    Answers,
+    AreaCode,
+    Code,
+    KeyHeader,
+    Line,
+    Moment,
+    Photos,
+    Stars,
+    Text,
+    UnitCode,
+    edge,
+)
 from huakai.cases.types import (
     CaseCard,
     CaseFilter,
@@ -17,33 +29,16 @@ from huakai.cases.types import (
     NewOrder,
     Page,
     Panel,
+    Quantity,
     Taker,
     TakerKind,
 )
 from huakai.registry import queries as registry_reads
 from huakai.registry import services as registry
 from huakai.registry.access import api_auth
-from huakai.registry.types import Actor
 from huakai.web.replies import reply
 
 router = Router(tags=["cases"])
-Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
-Line = Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")]
-Code = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9_]*$")]
-Key = Annotated[str, Field(min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$")]
-KeyHeader = Annotated[
-    str, Header(alias="Idempotency-Key", min_length=1, max_length=58, pattern=r"^[\x21-\x7e]+$")
-]
-
-
-def _in_our_time(moment: datetime) -> datetime:
-    """As UTC; far-off years are a mistake, and some cannot be stored."""
-    if not 2000 <= moment.year <= 2100:
-        raise ValueError("must lie between the years 2000 and 2100")
-    return moment.astimezone(UTC)
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 
 
 class CallerIn(Schema):
@@ -70,6 +65,17 @@ class OrderIn(Schema):
     lat: Annotated[float | None, Field(ge=-90, le=90)] = None
     wanted_at: Moment | None = None
     urgent: bool = False
+    answers: Answers = Field(default_factory=dict)
+    found_by_code: UnitCode = ""
+    photos: Photos = Field(default_factory=list)
+
+
+class QuantityIn(Schema):
+    """So much of something, in the measure the flow names for the code."""
+
+    code: Code
+    amount: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=4)]
+    mark: Annotated[str, Field(pattern=r"^(余|近|约)?$")] = ""
 
 
 class MoveIn(Schema):
@@ -82,13 +88,40 @@ class MoveIn(Schema):
     unit_code: Annotated[str, Field(max_length=24, pattern=r"^[0-9A-Z]*$")] = ""
     taker_kind: TakerKind | None = None
     taker_id: UUID | None = None
+    unit_codes: Annotated[list[AreaCode], Field(default_factory=list, max_length=20)]
+    outcome: Code = ""
+    quantities: Annotated[list[QuantityIn], Field(default_factory=list, max_length=20)]
+    answers: Answers = Field(default_factory=dict)
+    review_at: Moment | None = None
+    due_at: Moment | None = None
+    photos: Photos = Field(default_factory=list)
+
+    def given(self) -> MoveInput:
+        """As the services take it."""
+        taker = Taker(self.taker_kind, self.taker_id) if self.taker_kind and self.taker_id else None
+        return MoveInput(
+            result=self.result,
+            reason=self.reason,
+            minutes=self.minutes,
+            unit_code=self.unit_code,
+            taker=taker,
+            unit_codes=tuple(self.unit_codes),
+            outcome=self.outcome,
+            quantities=tuple(Quantity(q.code, q.amount, q.mark) for q in self.quantities),
+            answers=self.answers,
+            review_at=self.review_at,
+            due_at=self.due_at,
+        )
 
 
 class RatingIn(Schema):
     """Stars and words."""
 
-    stars: Annotated[int, Field(ge=1, le=5)]
+    stars: Stars
     comment: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    response: Stars | None = None
+    solved: Annotated[str, Field(pattern=r"^(yes|partly|no)?$")] = ""
+    attitude: Stars | None = None
 
 
 class ListIn(Schema):
@@ -102,6 +135,9 @@ class ListIn(Schema):
     status: Code = ""
     view: Code = ""
     tag: Code = ""
+    outcome: Code = ""
+    origin: UUID | None = None
+    group: UUID | None = None
     search: Line = ""
     opened_from: Moment | None = None
     opened_until: Moment | None = None
@@ -156,7 +192,7 @@ class RouteOut(Schema):
 @router.post("/cases", response={200: CaseRef, 201: CaseRef}, auth=api_auth("cases:write", needs="case.open"))
 def open_case(request: HttpRequest, body: OrderIn, key: KeyHeader) -> HttpResponse:
     """Open a case. The same Idempotency-Key again answers 200 with the first case."""
-    by, now = _edge(request)
+    by, now = edge(request)
     requester = None
     if body.requester is not None:
         requester = registry.find_or_make_person(
@@ -167,16 +203,19 @@ def open_case(request: HttpRequest, body: OrderIn, key: KeyHeader) -> HttpRespon
             by=by,
             now=now,
         )
-    fields = body.model_dump(exclude={"requester"})
+    fields = body.model_dump(exclude={"requester", "photos"})
     order = NewOrder(client_key=f"api:{key}", channel="api", requester_id=requester, **fields)
-    ref = services.open_case(order=order, by=by, now=now)
+    if body.photos:
+        ref = services.open_order(order=order, photos=body.photos, by=by, now=now)
+    else:
+        ref = services.open_case(order=order, by=by, now=now)
     return reply(CaseRef, ref, status=201 if ref.created else 200)
 
 
 @router.get("/cases", response=Page, auth=api_auth("cases:read", needs="case.view"))
 def case_list(request: HttpRequest, wanted: Query[ListIn], at: Query[CursorIn]) -> HttpResponse:
     """One page of the cases the token may see, by keyset cursor."""
-    by, now = _edge(request)
+    by, now = edge(request)
     page = queries.case_list(by, wanted.narrowed(), now=now, cursor=at.cursor, limit=at.limit)
     return reply(Page, page)
 
@@ -184,20 +223,22 @@ def case_list(request: HttpRequest, wanted: Query[ListIn], at: Query[CursorIn]) 
 @router.get("/cases/{uuid:case_id}", response=CaseCard, auth=api_auth("cases:read", needs="case.view"))
 def case_card(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case; personal fields masked."""
-    by, now = _edge(request)
+    by, now = edge(request)
     return reply(CaseCard, queries.card(by, case_id, now=now))
 
 
 @router.post("/cases/{uuid:case_id}/moves", response=CaseRef, auth=api_auth("cases:write", needs="case.view"))
 def move_case(request: HttpRequest, case_id: UUID, body: MoveIn, key: KeyHeader) -> HttpResponse:
     """Make one move; the same Idempotency-Key as the last move changes nothing."""
-    by, now = _edge(request)
-    taker = Taker(body.taker_kind, body.taker_id) if body.taker_kind and body.taker_id else None
-    given = MoveInput(
-        result=body.result, reason=body.reason, minutes=body.minutes, unit_code=body.unit_code, taker=taker
-    )
-    ref = services.move_case(
-        case_id=case_id, move=body.move, given=given, by=by, now=now, client_key=f"api:{key}"
+    by, now = edge(request)
+    ref = services.move_with_photos(
+        case_id=case_id,
+        move=body.move,
+        given=body.given(),
+        photos=body.photos,
+        by=by,
+        now=now,
+        client_key=f"api:{key}",
     )
     return reply(CaseRef, ref)
 
@@ -207,8 +248,11 @@ def move_case(request: HttpRequest, case_id: UUID, body: MoveIn, key: KeyHeader)
 )
 def rate_case(request: HttpRequest, case_id: UUID, body: RatingIn) -> HttpResponse:
     """Rate a closed case."""
-    by, now = _edge(request)
-    services.rate_case(case_id=case_id, stars=body.stars, comment=body.comment, by=by, now=now)
+    by, now = edge(request)
+    aspects = services.Aspects(body.response, body.solved, body.attitude)
+    services.rate_case(
+        case_id=case_id, stars=body.stars, comment=body.comment, by=by, now=now, aspects=aspects
+    )
     return HttpResponse(status=204)
 
 
@@ -219,14 +263,14 @@ def panel(
     by: Annotated[str, Query(pattern=r"^(area|category|caller|flow|channel|tag)$")] = "category",
 ) -> HttpResponse:
     """Counters 收集 / 办结 / 办结率 / 在办 of what the token may see."""
-    actor, now = _edge(request)
+    actor, now = edge(request)
     return reply(Panel, queries.panel(actor, wanted.narrowed(), by=by, now=now))
 
 
 @router.get("/catalogue", response=CatalogueOut, auth=api_auth("cases:read", needs="case.view"))
 def catalogue(request: HttpRequest) -> CatalogueOut:
     """Categories and services one can order."""
-    by, _now = _edge(request)
+    by, _now = edge(request)
     menu = queries.menu(by.pack_code)
     return CatalogueOut(
         categories=[c.model_dump(mode="json") for c in menu.categories.values()],
@@ -237,7 +281,7 @@ def catalogue(request: HttpRequest) -> CatalogueOut:
 @router.get("/routing/proposal", response=RouteOut, auth=api_auth("cases:read", needs="unit.view"))
 def routing_proposal(request: HttpRequest, asked: Query[RouteIn]) -> RouteOut:
     """Which unit a case would be proposed to today, and by which rule."""
-    by, now = _edge(request)
+    by, now = edge(request)
     routed = queries.proposal_for(
         by,
         queries.Asked(
@@ -260,8 +304,3 @@ def routing_proposal(request: HttpRequest, asked: Query[RouteIn]) -> RouteOut:
         because_en=routed.because_en,
         missed_rule=routed.missed,
     )
-
-
-def _edge(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Who acts and when, as the edge set them."""
-    return request.actor, request.now  # type: ignore[attr-defined]
