@@ -56,9 +56,7 @@ class Place:
     def appoint(self, who: str, role: str, at: str, *, name: str = "") -> Somebody:
         """Give somebody a role at a unit, making them first when they are new."""
         found = self.people.get(who) or self.join(who, name=name)
-        registry_services.appoint(
-            person_id=found.person_id, role=role, unit_code=at, by=SYSTEM, now=BEFORE
-        )
+        registry_services.appoint(person_id=found.person_id, role=role, unit_code=at, by=SYSTEM, now=BEFORE)
         return found
 
     def join(self, who: str, *, name: str = "", home: str = "") -> Somebody:

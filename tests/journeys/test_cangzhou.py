@@ -69,7 +69,11 @@ def publish(folder: Path, county: str, *categories: str) -> int:
 def ordered(place: Place, county: str, category: str) -> UUID:
     """A resident's order in a county."""
     return place.open(
-        f"resident of {county}", area=leaf(county), category=category, detail="想请人来帮忙", channel="phone_page"
+        f"resident of {county}",
+        area=leaf(county),
+        category=category,
+        detail="想请人来帮忙",
+        channel="phone_page",
     )
 
 

@@ -75,7 +75,9 @@ def test_a_small_conflict_is_opened_mediated_and_settled_at_the_village(shizhong
 
 @pytest.mark.row("SZ-22")
 def test_the_district_counts_the_three_smalls_and_reads_no_name(shizhong_place: Place) -> None:
-    settled = [dispute(shizhong_place, kind) for kind in ("small_conflict", "small_conflict", "small_interest")]
+    settled = [
+        dispute(shizhong_place, kind) for kind in ("small_conflict", "small_conflict", "small_interest")
+    ]
     for case_id in settled[:2]:
         shizhong_place.move("mediator", case_id, "settle", outcome="settled", result="和好了", answers=TALK)
     dispute(shizhong_place, "small_hardship")
@@ -127,7 +129,12 @@ def test_what_the_village_cannot_settle_goes_up_to_the_town_and_is_not_counted_a
 def site(place: Place, n: int) -> UUID:
     """An illegal building up to its stop order, with the photo that shows it before."""
     case_id = place.open(
-        "centre", area=VILLAGE, category="illegal_works", caller_kind="patrol", channel="grid", detail=f"违建{n}"
+        "centre",
+        area=VILLAGE,
+        category="illegal_works",
+        caller_kind="patrol",
+        channel="grid",
+        detail=f"违建{n}",
     )
     place.move("centre", case_id, "assign", unit_code=ENFORCEMENT)
     stop = {"answers": {"notice": f"责停〔2026〕{n}号"}, "photos": 1}
@@ -258,7 +265,5 @@ def test_hard_problems_are_marked_and_grouped_into_a_campaign(shizhong_place: Pl
         assert case(case_id).answers == {"focus": "hard_point"}
         assert case(case_id).stage == "rectifying"
     group = services.NewGroup("campaign", "楼道杂物专项治理", "逐楼清理", "370402")
-    campaign = services.group_cases(
-        group=group, case_ids=hard, by=shizhong_place.actor("centre"), now=NOW
-    )
+    campaign = services.group_cases(group=group, case_ids=hard, by=shizhong_place.actor("centre"), now=NOW)
     assert set(GroupMember.objects.filter(group=campaign).values_list("case_id", flat=True)) == set(hard)

@@ -207,7 +207,9 @@ def test_the_list_holds_26_penalties_21_approvals_and_589_enforcement_powers(ten
     assert all(power.delegated and power.title.endswith("（示例）") for power in powers(tengzhou))
     assert len({power.title for power in powers(tengzhou)}) == 26 + 21 + 589
     page = tengzhou.client("centre").get("/desk/routing/powers/").content.decode()
-    counted = re.findall(r'<th scope="row">([^<]+)</th><td class="num">(\d+)</td><td class="num">(\d+)</td>', page)
+    counted = re.findall(
+        r'<th scope="row">([^<]+)</th><td class="num">(\d+)</td><td class="num">(\d+)</td>', page
+    )
     assert counted == [("行政处罚", "26", "26"), ("审批事项", "21", "21"), ("执法权", "589", "589")]
     chosen = [p for p in powers(tengzhou) if town("木石镇") in p.delegated[0].towns]
     of_town = tengzhou.client("centre").get(f"/desk/routing/powers/?town={town('木石镇')}").content.decode()
@@ -228,7 +230,12 @@ def test_a_case_on_a_delegated_power_goes_to_the_town_and_not_to_the_department(
         asked = f"area_code={place_code}001&category={category}&answer=power={power.code}"
         said = tengzhou.api("centre", "get", f"/routing/proposal?{asked}").json()
         assert (said["unit_code"], said["rule"]) == (unit, 1)
-        order = {"category": category, "detail": "办个事", "answers": {"power": power.code}, "channel": "counter"}
+        order = {
+            "category": category,
+            "detail": "办个事",
+            "answers": {"power": power.code},
+            "channel": "counter",
+        }
         case_id = tengzhou.open("centre", area=f"{place_code}001", **order)
         card = queries.card(tengzhou.actor("centre"), case_id, now=NOW)
         assert card.lead_unit_code == unit, "what the desk proposes"

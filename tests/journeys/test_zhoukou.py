@@ -158,7 +158,9 @@ def head(case_id: UUID) -> str:
 
 
 @pytest.mark.row("ZK-03")
-def test_every_open_case_names_the_first_responsible_person_of_the_day_it_was_assigned(zhoukou: Place) -> None:
+def test_every_open_case_names_the_first_responsible_person_of_the_day_it_was_assigned(
+    zhoukou: Place,
+) -> None:
     """张 holds the post until 15 March, 李 from then on: what was assigned before still names 张."""
     change = date(2026, 3, 15)
     zhoukou.take_post("张旧任", CITY_MANAGEMENT, since=date(2024, 1, 1), until=change)
@@ -186,7 +188,9 @@ def test_a_unit_without_a_holder_that_day_names_nobody_rather_than_somebody_else
 @pytest.mark.row("ZK-03")
 def test_what_a_leader_hears_at_the_base_becomes_a_case_that_names_the_visit(zhoukou: Place) -> None:
     zhoukou.appoint("mayor", "grid_worker", "4116")
-    finding = NewOrder("", "", COMMUNITY, category="place_market", detail="市场下水堵了", caller_kind="collector")
+    finding = NewOrder(
+        "", "", COMMUNITY, category="place_market", detail="市场下水堵了", caller_kind="collector"
+    )
     visit = services.NewVisit("v1", "leader_visit", COMMUNITY, NOW.date(), "到七一社区听群众说")
     ref = services.record_visit(visit=visit, findings=[finding], by=zhoukou.actor("mayor"), now=NOW)
     kept = Visit.objects.get(pk=ref.id)

@@ -16,7 +16,9 @@ GROUP = "370402S01"
 
 def case(**changes: object) -> Case:
     """A case of a community, opened by nobody of the cast."""
-    return Case(**({"area_code": COMMUNITY, "stage": "start", "status": "open", "lead_unit_code": ""} | changes))
+    return Case(
+        **({"area_code": COMMUNITY, "stage": "start", "status": "open", "lead_unit_code": ""} | changes)
+    )
 
 
 def hats(found: Case, actor: Actor) -> frozenset[Who]:

@@ -61,7 +61,9 @@ def menu(pack_code: str) -> Menu:
 def menus(pack_code: str) -> tuple[Menu, ...]:
     """The place's own menu first, then those of places under it with packs of their own: a city reads its counties."""
     root = packs.current(pack_code).root_code
-    below = [code for other, code in packs.published_places() if root and other != root and other.startswith(root)]
+    below = [
+        code for other, code in packs.published_places() if root and other != root and other.startswith(root)
+    ]
     return (menu(pack_code), *(menu(code) for code in below))
 
 
