@@ -47,7 +47,7 @@ class Step:
 
     def my_parts(self) -> list[Assignment]:
         """Standing parts of units the actor acts for."""
-        return facts.parts_of(self.offers, self.by)
+        return facts.parts_of(self.case, self.offers, self.by)
 
     def due(self, span: SpanDef) -> datetime:
         """When a span that starts now is over, by the case's calendar."""
