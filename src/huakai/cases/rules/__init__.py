@@ -17,6 +17,7 @@ from huakai.cases.rules.meaning import catalogue_problems, problems_of
 from huakai.cases.rules.moves import (
     ASKS,
     asks_of,
+    checks_of,
     chosen_move,
     measure_of,
     missing,
@@ -37,6 +38,7 @@ __all__ = [
     "Rung",
     "asks_of",
     "catalogue_problems",
+    "checks_of",
     "chosen_move",
     "combined_score",
     "diagram",
