@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -30,6 +31,7 @@ from huakai.cases.types import Answer, MoveInput, Quantity, Served, Taker, Taker
 from huakai.kernel.errors import RuleBroken
 from huakai.packs import queries as packs
 from huakai.packs.types import EditionView
+from huakai.registry.models import Unit
 from huakai.registry.types import SYSTEM, Actor
 from tests.cast import NOW
 from tests.factories import cases as factory
@@ -107,9 +109,9 @@ def stand_up(pack: str, flow_code: str, seed: int) -> World:
     place = Place(publish(pack))
     root = place.root
     for code, kind in ((root, "district"), (f"{root}901", "town"), (f"{root}901001", "community")):
-        if not registry.Unit.objects.filter(code=code).exists():
+        if not Unit.objects.filter(code=code).exists():
             registry.make_unit(code, kind=kind)
-    if not registry.Unit.objects.filter(code=f"{root}D").exists():
+    if not Unit.objects.filter(code=f"{root}D").exists():
         registry.make_unit(f"{root}D", kind="branch")
     units = [f"{root}D8{n}" for n in range(9)]
     for code in units:
@@ -136,7 +138,7 @@ def open_case(world: World) -> UUID:
     menu = queries.menu_of(world.place.edition)
     category = next((c for c in menu.categories.values() if c.flow == world.flow.code), None)
     category = category or next(iter(menu.categories.values()))
-    order = {"flow": world.flow.code, "category": category.code, "detail": "走一走"}
+    order: dict[str, Any] = {"flow": world.flow.code, "category": category.code, "detail": "走一走"}
     answers = {each.code: answer_to(each) for each in category.form}
     resident = world.place.people["resident"].person_id
     return world.place.open(

@@ -1,8 +1,8 @@
-"""A place as it comes into an installation: its pack published, its units imported, people with roles, and their doors."""
+"""A place as it comes into an installation: pack published, units imported, people with roles, and their doors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,7 @@ class Place:
             unit=at, body="", code=code, defaults={"id": new_id(NOW), "title": "第一责任人", "print_order": 1}
         )
         Holding.objects.create(
-            id=new_id(datetime.now(UTC)), post=post, person_id=found.person_id, starts_on=since, ends_on=until
+            id=new_id(NOW), post=post, person_id=found.person_id, starts_on=since, ends_on=until
         )
         return found
 

@@ -1,6 +1,7 @@
 """Jiangling: a cadre's visit opens cases that name the cadre, and the result is told back (JL-04)."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,7 +33,7 @@ def jiangling(place_of: Callable[[str], Place]) -> Place:
 
 def visited(place: Place, key: str = "v1") -> VisitRef:
     """A visit with two findings, told by a villager."""
-    told = {"requester_id": place.people["villager"].person_id}
+    told: dict[str, Any] = {"requester_id": place.people["villager"].person_id}
     findings = [
         NewOrder("", "", VILLAGE, category="v_road", detail="进村路断了一截", **told),
         NewOrder("", "", VILLAGE, category="v_farming", detail="麦苗发黄", **told),
@@ -87,12 +88,12 @@ def handle(place: Place, case_id: UUID, who: str, unit: str, word: str) -> None:
 def test_a_finding_needs_a_category_of_the_visit_and_an_area_of_the_cadres(jiangling: Place) -> None:
     by = jiangling.actor("cadre")
     here = services.NewVisit("v2", "to_the_base", VILLAGE, NOW.date())
+    road = NewOrder("", "", VILLAGE, category="road", detail="路")
     with pytest.raises(RuleBroken) as wrong_category:
-        road = NewOrder("", "", VILLAGE, category="road", detail="路")
         services.record_visit(visit=here, findings=[road], by=by, now=NOW)
     assert wrong_category.value.code == "finding_category"
+    there = services.NewVisit("v3", "to_the_base", NEXT_VILLAGE, NOW.date())
     with pytest.raises(RuleBroken):
-        there = services.NewVisit("v3", "to_the_base", NEXT_VILLAGE, NOW.date())
         services.record_visit(visit=there, findings=[], by=by, now=NOW)
     assert not Visit.objects.exists(), "all or nothing"
     assert not Case.objects.filter(origin_kind="visit").exists()

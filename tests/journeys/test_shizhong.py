@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -137,7 +138,7 @@ def site(place: Place, n: int) -> UUID:
         detail=f"违建{n}",
     )
     place.move("centre", case_id, "assign", unit_code=ENFORCEMENT)
-    stop = {"answers": {"notice": f"责停〔2026〕{n}号"}, "photos": 1}
+    stop: dict[str, Any] = {"answers": {"notice": f"责停〔2026〕{n}号"}, "photos": 1}
     place.move(ENFORCEMENT, case_id, "stop", **stop)
     return case_id
 
@@ -151,10 +152,15 @@ def test_totals_of_illegal_construction_are_counted_from_the_cases(shizhong_plac
         shizhong_place.move(ENFORCEMENT, case_id, "rectify", outcome=word, result="停建整改", photos=1)
     demolished = [site(shizhong_place, 100 + n) for n in range(18)]
     for n, case_id in enumerate(demolished):
-        decided = {"answers": {"decision": f"强拆〔2026〕{n}号"}, "reason": "逾期不改"}
+        decided: dict[str, Any] = {"answers": {"decision": f"强拆〔2026〕{n}号"}, "reason": "逾期不改"}
         shizhong_place.move(ENFORCEMENT, case_id, "force", **decided)
         area = Amount("area", Decimal("316.50") + n * Decimal("0.01"), "约")
-        done = {"outcome": "demolished", "result": "已拆除", "quantities": (area,), "photos": 1}
+        done: dict[str, Any] = {
+            "outcome": "demolished",
+            "result": "已拆除",
+            "quantities": (area,),
+            "photos": 1,
+        }
         shizhong_place.move(ENFORCEMENT, case_id, "demolish", **done)
     site(shizhong_place, 200)
     panel = shizhong_place.api("centre", "get", "/panel?flow=illegal_construction").json()["total"]
@@ -176,9 +182,9 @@ def test_a_demolition_needs_its_decision_its_area_and_a_photo_after_it(shizhong_
     with pytest.raises(RuleBroken) as undecided:
         shizhong_place.move(ENFORCEMENT, case_id, "force", reason="逾期不改")
     assert undecided.value.field == "answer_decision"
-    decided = {"answers": {"decision": "强拆〔2026〕1号"}, "reason": "逾期不改"}
+    decided: dict[str, Any] = {"answers": {"decision": "强拆〔2026〕1号"}, "reason": "逾期不改"}
     shizhong_place.move(ENFORCEMENT, case_id, "force", **decided)
-    done = {"outcome": "demolished", "result": "已拆除"}
+    done: dict[str, Any] = {"outcome": "demolished", "result": "已拆除"}
     area = (Amount("area", Decimal(320)),)
     with pytest.raises(RuleBroken) as unmeasured:
         shizhong_place.move(ENFORCEMENT, case_id, "demolish", photos=1, **done)
@@ -195,7 +201,11 @@ def test_a_demolition_needs_its_decision_its_area_and_a_photo_after_it(shizhong_
 
 def problem(place: Place, group: str, n: int, **more: object) -> UUID:
     """What a group found, uploaded with a photo."""
-    detail = {"category": "check_estate", "caller_kind": "inspection", "detail": f"小区问题{n}"}
+    detail: dict[str, Any] = {
+        "category": "check_estate",
+        "caller_kind": "inspection",
+        "detail": f"小区问题{n}",
+    }
     return place.open(group, area=VILLAGE, found_by_code=group, **(detail | more))
 
 
@@ -260,7 +270,7 @@ def test_hard_problems_are_marked_and_grouped_into_a_campaign(shizhong_place: Pl
     for case_id in hard:
         shizhong_place.move("centre", case_id, "assign", unit_code=HOUSING)
         shizhong_place.move(HOUSING, case_id, "accept")
-        marked = {"answers": {"focus": "hard_point"}, "reason": "三次反复"}
+        marked: dict[str, Any] = {"answers": {"focus": "hard_point"}, "reason": "三次反复"}
         shizhong_place.move("centre", case_id, "focus", **marked)
         assert case(case_id).answers == {"focus": "hard_point"}
         assert case(case_id).stage == "rectifying"

@@ -1,9 +1,10 @@
-"""Tengzhou: enterprises call and the government answers (TZ-02), powers go to towns (TZ-04), the finance steward (TZ-09)."""
+"""Tengzhou: enterprises call, the government answers (TZ-02), delegated powers (TZ-04), finance steward (TZ-09)."""
 
 import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -42,7 +43,11 @@ def tengzhou(place_of: Callable[[str], Place]) -> Place:
 
 def call(place: Place, who: str, **order: str) -> UUID:
     """An enterprise's problem raised by its town."""
-    wanted = {"category": "ent_energy", "caller_kind": "town", "detail": "用能指标不够"} | order
+    wanted: dict[str, Any] = {
+        "category": "ent_energy",
+        "caller_kind": "town",
+        "detail": "用能指标不够",
+    } | order
     return place.open(who, area=f"{town(who)}001", **wanted)
 
 
@@ -170,7 +175,7 @@ def test_the_case_of_a_firm_closes_with_the_credit_line_it_was_granted(tengzhou:
     assert asked_again.value.code == "declined_already"
     tengzhou.press("木石镇", case_id, "match", unit=OTHER_BANK)
     tengzhou.press(OTHER_BANK, case_id, "accept")
-    granted = {"outcome": "granted", "result": "授信批复"}
+    granted: dict[str, Any] = {"outcome": "granted", "result": "授信批复"}
     with pytest.raises(RuleBroken) as without_amount:
         tengzhou.move(OTHER_BANK, case_id, "grant", **granted)
     assert without_amount.value.field == "quantity_credit"
@@ -230,7 +235,7 @@ def test_a_case_on_a_delegated_power_goes_to_the_town_and_not_to_the_department(
         asked = f"area_code={place_code}001&category={category}&answer=power={power.code}"
         said = tengzhou.api("centre", "get", f"/routing/proposal?{asked}").json()
         assert (said["unit_code"], said["rule"]) == (unit, 1)
-        order = {
+        order: dict[str, Any] = {
             "category": category,
             "detail": "办个事",
             "answers": {"power": power.code},

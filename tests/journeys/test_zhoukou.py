@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -37,7 +38,11 @@ def zhoukou(place_of: Callable[[str], Place]) -> Place:
 
 def collected(place: Place, detail: str = "占道堆放", **order: str) -> UUID:
     """收集 → 汇集 → 推送 on the desk's pages."""
-    wanted = {"category": "place_street", "caller_kind": "collector", "channel": "grid"} | order
+    wanted: dict[str, Any] = {
+        "category": "place_street",
+        "caller_kind": "collector",
+        "channel": "grid",
+    } | order
     case_id = place.open("collector", area=COMMUNITY, detail=detail, **wanted)
     place.press("collector", case_id, "pool")
     place.press("office", case_id, "push")
@@ -109,7 +114,7 @@ def decide(place: Place, supervision_id: UUID, who: str) -> None:
 @pytest.mark.row("ZK-01")
 def test_a_supervisor_may_order_supervision_before_anything_is_late(zhoukou: Place) -> None:
     case_id = assigned(zhoukou)
-    order = {"case_id": case_id, "reason": "领导关注", "due_at": later(3), "now": NOW}
+    order: dict[str, Any] = {"case_id": case_id, "reason": "领导关注", "due_at": later(3), "now": NOW}
     with pytest.raises(NotAllowed):
         services.supervise(**order, by=zhoukou.actor("unit"))
     services.supervise(**order, by=zhoukou.actor("supervisor"))

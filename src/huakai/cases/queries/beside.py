@@ -349,7 +349,7 @@ def clock_lines(actor: Actor, case_id: UUID, *, now: datetime) -> tuple[ClockLin
 
 
 def _counted(actor: Actor, flow: str, since: datetime | None, until: datetime | None) -> QuerySet[Case]:
-    rows = visible(actor, "panel.view").filter(flow=flow, status="closed")
+    rows = visible(actor, "panel.view", counted=True).filter(flow=flow, status="closed")
     if since is not None:
         rows = rows.filter(closed_at__gte=since)
     return rows.filter(closed_at__lt=until) if until is not None else rows

@@ -40,9 +40,11 @@ def panel(actor: Actor, wanted: CaseFilter, *, by: str, now: datetime) -> Panel:
     """Counters of what `actor` sees, whole and sliced by area, category, caller, flow, channel or tag.
 
     Every counter has its list: `case_list` with the same filter, the row's key, and the status. 收集 counts every
-    case opened in the period, 办结 and 在办 where those cases stand now.
+    case opened in the period, 办结 and 在办 where those cases stand now. Restricted cases are counted, and stand on the
+    list of those alone who may see them.
     """
-    rows = narrowed(visible(actor, "panel.view"), wanted, actor, now)
+    # A search would tell what is in a restricted case: what is only counted is not searched.
+    rows = narrowed(visible(actor, "panel.view", counted=not wanted.search), wanted, actor, now)
     total = _row("", _("合计"), rows.aggregate(**COUNTS))
     if by == "area":
         return Panel(total, tuple(_by_area(rows, actor, wanted.area)), by)

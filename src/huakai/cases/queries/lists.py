@@ -158,9 +158,11 @@ def _read_cursor(cursor: str) -> tuple[str, list[str]]:
 
 
 def may_see(actor: Actor, case_id: str) -> bool:
-    """Does the case lie within what the actor sees? (photos ask this)"""
-    rows = visible(actor).filter(pk=case_id)
-    return rows.exists() or _asked(actor).filter(case_id=case_id).exists()
+    """Does the case lie within what the actor sees? (photos ask this) The same people see its card."""
+    opened = Q(opened_by_id=actor.person_id) if actor.person_id else Q(pk__in=[])
+    asked = _asked(actor).filter(state=Answer.OFFERED).values("case_id")
+    rows = visible(actor) | Case.objects.filter(opened | Q(pk__in=asked))
+    return rows.filter(pk=case_id).exists()
 
 
 def _beside(kind: str, states: tuple[str, ...]) -> QuerySet[Supervision, UUID]:
@@ -207,7 +209,7 @@ def open_orders(
     Only services the volunteer has the skill for; without registered skills, all. No personal field but the
     masked name; people already asked about a case do not see it here again.
     """
-    rows = Case.objects.filter(status="open", stage="ordered", area_code__startswith=area)
+    rows = Case.objects.filter(status="open", stage="ordered", area_code__startswith=area, restricted=False)
     rows = rows.exclude(requester_id=actor.person_id)
     rows = rows.exclude(pk__in=_asked(actor).values("case_id"))
     found = rows.select_related(*JOINS).order_by(F("due_at").asc(nulls_last=True), "id")[: limit * 3]

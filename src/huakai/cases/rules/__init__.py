@@ -17,6 +17,7 @@ from huakai.cases.rules.meaning import catalogue_problems, problems_of
 from huakai.cases.rules.moves import (
     ASKS,
     asks_of,
+    checks_of,
     chosen_move,
     measure_of,
     missing,
@@ -41,6 +42,7 @@ __all__ = [
     "blocks_between",
     "blocks_of",
     "catalogue_problems",
+    "checks_of",
     "chosen_move",
     "combined_score",
     "diagram",
