@@ -61,7 +61,7 @@ def prepare(*, count: int, now: datetime) -> Stock:
     call_command("migrate", interactive=False, verbosity=0)
     pack_services.publish(pack_code=PLACE, root=settings.PACKS_ROOT, by=None, now=now)
     if registry.unit_by_code(DISTRICT) is None:
-        _registry(now)
+        import_registry(now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_case")
         have = cursor.fetchone()[0]
@@ -72,16 +72,17 @@ def prepare(*, count: int, now: datetime) -> Stock:
                        " ORDER BY code LIMIT 1", [f"{STREET}%"])  # fmt: skip
         area = cursor.fetchone()[0]
     return Stock(
-        residents=tuple(_token(f"1990001{number:04}", area, "", now) for number in range(RESIDENTS)),
-        centre=_token("19900009802", DISTRICT, "centre_staff", now),
-        street=_token("19900009803", STREET, "street_staff", now),
+        residents=tuple(token(f"1990001{number:04}", area, "", now) for number in range(RESIDENTS)),
+        centre=token("19900009802", DISTRICT, "centre_staff", now),
+        street=token("19900009803", STREET, "street_staff", now),
         area=area,
         service="appliance_repair",
         cases=max(count, have),
     )
 
 
-def _registry(now: datetime) -> None:
+def import_registry(now: datetime) -> None:
+    """The example place's units, places, posts, teams and volunteers."""
     folder = Path(settings.PACKS_ROOT).parent / "examples" / PLACE
     for kind, name in OFFICE_FILES:
         with terminal.progress(f"importing {name}"):
@@ -100,7 +101,7 @@ def _cases(count: int) -> None:
         cursor.execute("SELECT setseed(0.42)")
         for part in ("volunteers", "residents"):
             cursor.execute(SQL[part])
-        _offered(cursor)
+        offer_menu(cursor)
         cursor.execute("ANALYZE registry_person, registry_volunteer")
         for part in ("plan", "cases", "assignments"):
             cursor.execute(SQL[part], edition)
@@ -118,7 +119,7 @@ def _may_checkpoint(cursor: Any) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _offered(cursor: Any) -> None:
+def offer_menu(cursor: Any) -> None:
     """The place's menu as a table, so that the cases are of services that exist."""
     menu = cases.menu(PLACE)
     cursor.execute("CREATE TEMP TABLE offered (at bigint, code text, category text, tag text, title text)")
@@ -129,7 +130,7 @@ def _offered(cursor: Any) -> None:
     cursor.executemany("INSERT INTO offered VALUES (%s, %s, %s, %s, %s)", rows)
 
 
-def _token(phone: str, home: str, role: str, now: datetime) -> str:
+def token(phone: str, home: str, role: str, now: datetime) -> str:
     """A token of a person made for the benchmark."""
     begun = now - timedelta(days=1)
     person = registration.find_or_make_person(

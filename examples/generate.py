@@ -114,7 +114,7 @@ def short_of(name: str) -> str:
 
 
 def write_units(seeds: dict[str, Any], nodes: list[Node]) -> None:
-    """units.csv: areas, then departments and companies in branches of their own."""
+    """units.csv: areas, then departments, companies and check groups in branches of their own."""
     rows: list[Row] = []
     for order, node in enumerate(nodes, 1):
         group = node.kind if node.kind in ("town", "street") else ""
@@ -136,10 +136,15 @@ def write_units(seeds: dict[str, Any], nodes: list[Node]) -> None:
             )
         )
     root = nodes[0].code
-    for letter, title, kind in (("D", "区直部门", "department"), ("G", "区属集团", "company")):
+    check_groups = [{"name": name, "aliases": [], "group": ""} for name in seeds["check_groups"]]
+    for letter, title, kind, units in (
+        ("D", "区直部门", "department", seeds["departments"]),
+        ("G", "区属集团", "company", seeds["companies"]),
+        ("S", "现场督导组", "check_group", check_groups),
+    ):
         branch = f"{root}{letter}"
         rows.append((branch, title, title, "branch", "", root, len(rows) + 1, "", "", BUILT_ON, "", ""))
-        for index, unit in enumerate(seeds["departments" if letter == "D" else "companies"], 1):
+        for index, unit in enumerate(units, 1):
             group = unit.get("group", kind)
             code, aliases = f"{branch}{index:02d}", "、".join(unit["aliases"])
             rows.append(

@@ -72,6 +72,7 @@ def make_samples(cast: Cast, actor: Callable[[str], Actor]) -> dict[str, str]:
         "team_id": str(cast.team_id),
         "edition_id": str(edition.id),
         "before_id": str(edition.id),
+        "older": str(edition.id),
         "pack_code": "shizhong",
         "kind": "units",
         "service": "haircut",

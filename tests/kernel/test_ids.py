@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huakai.kernel.ids import new_id
+from huakai.kernel.ids import first_of, ms_of, new_id
 
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2200, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
 
@@ -19,7 +19,8 @@ def test_later_instants_give_greater_ids(at: datetime, microseconds: int) -> Non
 def test_an_id_is_a_version_7_uuid_that_tells_its_millisecond(at: datetime) -> None:
     made = new_id(at)
     assert (made.version, made.variant) == (7, "specified in RFC 4122")
-    assert made.int >> 80 == int(at.timestamp() * 1_000_000) // 1000
+    assert ms_of(made) == int(at.timestamp() * 1_000_000) // 1000
+    assert first_of(ms_of(made)) < made < first_of(ms_of(made) + 1)
 
 
 def test_ids_of_one_instant_differ() -> None:

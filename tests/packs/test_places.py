@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from huakai.cases import queries as cases
 from huakai.cases import rules as case_rules
 from huakai.cases.definitions import Flow
 from huakai.packs import queries as packs
@@ -16,6 +17,7 @@ from huakai.packs.definitions import PackManifest
 from huakai.packs.types import EditionView
 from huakai.registry import queries as registry
 from tests.cast import Cast
+from tests.factories.places import set_up
 from tests.factories.places_b import EXAMPLES, LATER, import_units
 
 ROOT = Path(settings.PACKS_ROOT)
@@ -65,6 +67,28 @@ def test_no_two_places_share_the_beginning_of_a_code(all_places: dict[str, Editi
     roots = sorted(view.root_code for view in all_places.values())
     assert all(roots)
     assert [(a, b) for a, b in pairwise(roots) if b.startswith(a)] == []
+
+
+@pytest.mark.parametrize("code", PLACES)
+def test_the_routing_table_of_a_place_names_units_of_its_example(
+    cast: Cast, code: str, now: datetime
+) -> None:
+    place = set_up(code)
+    units = {unit.code for unit in registry.units_under(place.root, on=now.date())}
+    named = {line.rule.to.unit for line in cases.menu(code).table.lines if line.rule.to.unit}
+    packs.forget_current()
+    assert named <= units
+
+
+@pytest.mark.usefixtures("cast")
+def test_somebody_of_one_place_has_no_right_in_the_next() -> None:
+    first, second = set_up("tengzhou"), set_up("zhoukou")
+    first.appoint("centre", "centre_staff", first.root)
+    actor = first.actor("centre")
+    assert actor.pack_code == "tengzhou"
+    assert actor.may("case.view", f"{first.root}113")
+    assert not actor.may("case.view", f"{second.root}02")
+    packs.forget_current()
 
 
 def _flows() -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from huakai.cases import rules
-from huakai.cases.definitions import Catalogue, Flow
+from huakai.cases.definitions import Catalogue, Flow, SearchWords
 from huakai.cases.definitions.routing import PowerBook, RoutingTable
 from huakai.packs import registry as sections
 from huakai.web.menu import MenuItem, register_menu
@@ -25,6 +25,7 @@ class CasesConfig(AppConfig):
         sections.register("catalogue", Catalogue, rules.catalogue_problems)
         sections.register("routing", RoutingTable, rules.routing_problems)
         sections.register("powers", PowerBook, rules.power_problems)
+        sections.register("search", SearchWords)
         files.register_owner("case", queries.may_see)
         self._phone_menu()
         self._desk_menu()
@@ -80,6 +81,54 @@ class CasesConfig(AppConfig):
                 icon="chart-bar",
                 order=14,
                 show=door.holds("panel.view"),
+            ),
+            MenuItem(
+                code="reminders",
+                title=_("催办提醒"),
+                url_name="cases:reminders",
+                icon="bell",
+                order=11,
+                show=door.holds("case.move"),
+            ),
+            MenuItem(
+                code="supervision",
+                title=_("督办追责"),
+                url_name="cases:supervision",
+                icon="megaphone",
+                order=15,
+                show=door.holds("case.view"),
+            ),
+            MenuItem(
+                code="requests",
+                title=_("暂停延期"),
+                url_name="cases:requests",
+                icon="clock",
+                order=16,
+                show=door.holds("case.view"),
+            ),
+            MenuItem(
+                code="groups",
+                title=_("归集"),
+                url_name="cases:groups",
+                icon="list",
+                order=17,
+                show=door.holds("case.dispatch"),
+            ),
+            MenuItem(
+                code="visits",
+                title=_("走访巡查"),
+                url_name="cases:visits",
+                icon="map-pin",
+                order=18,
+                show=door.holds("case.open"),
+            ),
+            MenuItem(
+                code="call_backs",
+                title=_("电话回访"),
+                url_name="cases:call_backs",
+                icon="phone",
+                order=19,
+                show=door.holds("case.dispatch"),
             ),
             MenuItem(
                 code="flows",

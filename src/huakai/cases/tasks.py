@@ -28,3 +28,10 @@ def climb(timestamp: int) -> None:
 def draw_call_backs(timestamp: int) -> None:
     """Every hour: draw the closed cases that are called about."""
     services.draw_call_backs(now=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="20 19 * * *")
+@app.task(name="huakai.cases.index_missing", queue="clocks", queueing_lock="index_missing")
+def index_missing(timestamp: int) -> None:
+    """At night (03:20 in China): index what slipped through, such as the cases of before the index existed."""
+    services.index_all(missing_only=True)

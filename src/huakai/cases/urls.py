@@ -2,7 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from huakai.cases.pages.desk import acts, flows, inbox, order, panel, routing
+from huakai.cases.pages.desk import (
+    acts,
+    beside,
+    bulk,
+    callbacks,
+    filters,
+    flows,
+    groups,
+    inbox,
+    order,
+    panel,
+    past,
+    reminders,
+    requests,
+    routing,
+    supervision,
+    visits,
+)
 from huakai.cases.pages.phone import home, orders, places, tasks
 
 app_name = "cases"
@@ -30,6 +47,27 @@ desk: list[URLPattern] = [
     path("desk/cases/<uuid:case_id>/moves/<slug:move>/", acts.move, name="desk_move"),
     path("desk/cases/<uuid:case_id>/contact/", acts.contact, name="desk_contact"),
     path("desk/cases/<uuid:case_id>/rate/", acts.rate, name="desk_rate"),
+    path("desk/cases/<uuid:case_id>/beside/<slug:act>/", beside.beside, name="desk_beside"),
+    path("desk/cases/<uuid:case_id>/clocks/", past.clocks, name="desk_clocks"),
+    path("desk/cases/<uuid:case_id>/print/", past.printed, name="desk_print"),
+    path("desk/cases/bulk/", bulk.bulk, name="bulk"),
+    path("desk/supervision/", supervision.supervision, name="supervision"),
+    path(
+        "desk/supervision/<uuid:supervision_id>/<slug:act>/",
+        supervision.supervision_act,
+        name="supervision_act",
+    ),
+    path("desk/requests/", requests.requests, name="requests"),
+    path("desk/requests/<uuid:request_id>/", requests.request_decide, name="request_decide"),
+    path("desk/groups/", groups.groups, name="groups"),
+    path("desk/groups/<uuid:group_id>/", groups.group, name="group"),
+    path("desk/visits/", visits.visits, name="visits"),
+    path("desk/visits/new/", visits.visit, name="visit"),
+    path("desk/callbacks/", callbacks.call_backs, name="call_backs"),
+    path("desk/callbacks/<uuid:call_back_id>/", callbacks.call_back, name="call_back"),
+    path("desk/reminders/", reminders.reminders, name="reminders"),
+    path("desk/filters/", filters.filters, name="filters"),
+    path("desk/filters/<uuid:filter_id>/", filters.forget, name="filter_forget"),
     path("desk/cases/export/", panel.list_export, name="list_export"),
     path("desk/order/", order.on_behalf, name="on_behalf"),
     path("desk/panel/", panel.panel, name="panel"),

@@ -25,8 +25,16 @@ packs = typer.Typer(help="Policy as data: check, compare, publish, draw.", no_ar
 audit = typer.Typer(help="The record of what happened.", no_args_is_help=True)
 user = typer.Typer(help="Accounts of people.", no_args_is_help=True)
 token = typer.Typer(help="Keys for other programs.", no_args_is_help=True)
+search = typer.Typer(help="The index of words.", no_args_is_help=True)
 bench = typer.Typer(help="Benchmarks, run by hand.", no_args_is_help=True)
-for name, group in (("packs", packs), ("audit", audit), ("user", user), ("token", token), ("bench", bench)):
+for name, group in (
+    ("packs", packs),
+    ("audit", audit),
+    ("user", user),
+    ("token", token),
+    ("search", search),
+    ("bench", bench),
+):
     app.add_typer(group, name=name)
 
 Pack = Annotated[str, typer.Argument(help="Code of the pack, e.g. shizhong.")]
@@ -158,6 +166,14 @@ def audit_verify() -> None:
     _run_on_data("audit")
 
 
+@search.command("reindex", epilog="Example: ./huakai search reindex --missing")
+def search_reindex(
+    missing: Annotated[bool, typer.Option("--missing", help="Only cases that are not indexed yet.")] = False,
+) -> None:
+    """Index the texts of all cases for the search. May run while people work."""
+    _run_on_data("search", function="reindex", missing=missing)
+
+
 @app.command(epilog="Example: ./huakai doctor && echo fine")
 def doctor() -> None:
     """Say what is wrong and what to do. Database, worker, clock, calendar, disk, packs, keys; exits 1."""
@@ -198,6 +214,12 @@ def bench_http(context: typer.Context) -> None:
 def bench_deadlines() -> None:
     """Measure the deadline rules alone: evaluations a second on one core, no database."""
     _run("bench", script="deadlines", arguments=[])
+
+
+@bench.command("search", context_settings=PASS_ON, epilog="Example: ./huakai bench search --cases 200000")
+def bench_search(context: typer.Context) -> None:
+    """Measure full-text search beside plain substring. On a million cases."""
+    _run("bench", script="search", arguments=context.args)
 
 
 @app.command(context_settings=PASS_ON, epilog="Example: ./huakai screenshots docs/pictures")

@@ -20,3 +20,13 @@ def new_id(now: datetime) -> UUID:
     value |= 0b10 << 62
     value |= secrets.randbits(62)
     return UUID(int=value)
+
+
+def ms_of(id_: UUID) -> int:
+    """When it was made, in milliseconds since 1970."""
+    return id_.int >> 80
+
+
+def first_of(ms: int) -> UUID:
+    """Smaller than every identifier made in that millisecond or later, larger than all made before."""
+    return UUID(int=ms << 80)

@@ -1,4 +1,4 @@
-"""What a pack says about flows and the service catalogue."""
+"""What a pack says about flows, the service catalogue and search."""
 
 from huakai.cases.definitions.catalogue import Catalogue, Category, Route, Service, VisitKind
 from huakai.cases.definitions.clocks import ANSWER, FINISH, STAGE, Clock, Extension, Pause, Rung
@@ -37,6 +37,7 @@ from huakai.cases.definitions.needs import (
     OtherPerson,
     PartsDone,
 )
+from huakai.cases.definitions.search import SearchWords
 from huakai.cases.definitions.words import Code, SpanDef, Title, Tone
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "Rating",
     "Route",
     "Rung",
+    "SearchWords",
     "Service",
     "SpanDef",
     "Stage",

@@ -78,7 +78,7 @@ def _input_of(field: FieldAsk) -> forms.Field:
             made = forms.CharField(**common, max_length=20, widget=box)
         case _line:
             made = forms.CharField(**common, max_length=120)
-    made.is_asked = field.required  # type: ignore[attr-defined]
+    vars(made)["is_asked"] = field.required
     return made
 
 

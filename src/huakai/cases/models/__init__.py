@@ -12,7 +12,7 @@ from huakai.cases.models.beside import (
 )
 from huakai.cases.models.case import Assignment, Case
 from huakai.cases.models.clocks import ClockEvent, ClockRequest, Escalation
-from huakai.cases.models.words import CallBack, Consultation, Note, Quantity, Rating
+from huakai.cases.models.words import CallBack, CaseWords, Consultation, Note, Quantity, Rating
 
 __all__ = [
     "Assignment",
@@ -21,6 +21,7 @@ __all__ = [
     "CaseGroup",
     "CaseLink",
     "CasePhoto",
+    "CaseWords",
     "ClockEvent",
     "ClockRequest",
     "Consultation",

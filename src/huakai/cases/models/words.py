@@ -1,7 +1,9 @@
 """What people write on a case: notes, ratings, call-backs, consultations."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -118,3 +120,16 @@ class Quantity(models.Model):
             models.UniqueConstraint(fields=["case", "code"], name="quantity_once_per_code"),
             models.CheckConstraint(name="quantity_positive", condition=Q(amount__gt=0)),
         ]
+
+
+class CaseWords(models.Model):
+    """By which lexemes a case is found; apart from the case, so that the row everybody reads stays small."""
+
+    case: models.OneToOneField[Any, Any] = models.OneToOneField(
+        "cases.Case", on_delete=models.PROTECT, related_name="+", primary_key=True
+    )
+    words = SearchVectorField()
+
+    class Meta:
+        # kB: every search reads the pending list from end to end, without one a case is written five times slower
+        indexes: ClassVar = [GinIndex(fields=["words"], name="case_by_words", gin_pending_list_limit=256)]

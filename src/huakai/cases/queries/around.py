@@ -80,7 +80,7 @@ def around(case: Case, flow: Flow, actor: Actor, who: frozenset[Who], lang: str,
         row = cursor.fetchone()
     assert row is not None
     notes, quantities, groups, photos, links, *rest = row
-    common = {
+    common: dict[str, Any] = {
         "quantities": tuple(_quantity(each, flow, lang) for each in quantities or ()),
         "groups": tuple(
             GroupAnswer(UUID(g["id"]), g["kind"], g["title"], g["state"], g["answer"]) for g in groups or ()

@@ -214,9 +214,7 @@ def _findings(actor: Actor, visits: list[Visit]) -> dict[UUID, tuple[CaseMention
     return {visit: tuple(cases) for visit, cases in found.items()}
 
 
-def call_back_list(
-    actor: Actor, *, state: str = "", only: UUID | None = None
-) -> tuple[CallBackLine, ...]:
+def call_back_list(actor: Actor, *, state: str = "", only: UUID | None = None) -> tuple[CallBackLine, ...]:
     """Cases drawn for a call in the areas one dispatches, the most pressing first."""
     rows = CallBack.objects.filter(scope_q(actor, "case.dispatch"))
     if only is not None:
@@ -364,7 +362,7 @@ def clock_lines(actor: Actor, case_id: UUID, *, now: datetime) -> tuple[ClockLin
 
 
 def _counted(actor: Actor, flow: str, since: datetime | None, until: datetime | None) -> QuerySet[Case]:
-    rows = visible(actor, "panel.view").filter(flow=flow, status="closed")
+    rows = visible(actor, "panel.view", counted=True).filter(flow=flow, status="closed")
     if since is not None:
         rows = rows.filter(closed_at__gte=since)
     return rows.filter(closed_at__lt=until) if until is not None else rows

@@ -220,7 +220,7 @@ def _act_facts(case: Case, state: CaseFacts, beside: Around, actor: Actor) -> Ac
 
 def _may_reveal(case: Case, who: frozenset[Who], actor: Actor) -> bool:
     serving = case.status == Status.OPEN and bool(who & {Who.TAKER, Who.HANDLER})
-    return serving or Who.REQUESTER in who or actor.may("person.reveal", case.area_code)
+    return serving or Who.REQUESTER in who or facts.rules_over(case, actor, "person.reveal")
 
 
 def _steps(flow: Flow, case: Case, lang: str) -> tuple[StepMark, ...]:
@@ -291,4 +291,4 @@ def _may_rate(flow: Flow, case: Case, ratings: Sequence[Rating], actor: Actor, n
         return False
     roles = {rater.role for rater in flow.rating.raters}
     as_requester = "requester" in roles and facts.ordered_by(case, actor)
-    return as_requester or ("station" in roles and actor.may("case.rate", case.area_code))
+    return as_requester or ("station" in roles and facts.rules_over(case, actor, "case.rate"))

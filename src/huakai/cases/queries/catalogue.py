@@ -58,6 +58,15 @@ def menu(pack_code: str) -> Menu:
     return menu_of(packs.current(pack_code))
 
 
+def menus(pack_code: str) -> tuple[Menu, ...]:
+    """The place's own menu first, then those of places under it with packs of their own: a city reads its counties."""
+    root = packs.current(pack_code).root_code
+    below = [
+        code for other, code in packs.published_places() if root and other != root and other.startswith(root)
+    ]
+    return (menu(pack_code), *(menu(code) for code in below))
+
+
 def menu_of_edition(edition_id: UUID) -> Menu:
     """The menu a running case started with."""
     found = _menus.get(edition_id)

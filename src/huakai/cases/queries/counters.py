@@ -40,9 +40,11 @@ def panel(actor: Actor, wanted: CaseFilter, *, by: str, now: datetime) -> Panel:
     """Counters of what `actor` sees, whole and sliced by area, category, caller, flow, channel or tag.
 
     Every counter has its list: `case_list` with the same filter, the row's key, and the status. 收集 counts every
-    case opened in the period, 办结 and 在办 where those cases stand now.
+    case opened in the period, 办结 and 在办 where those cases stand now. Restricted cases are counted, and stand on the
+    list of those alone who may see them.
     """
-    rows = narrowed(visible(actor, "panel.view"), wanted, actor, now)
+    # A search would tell what is in a restricted case: what is only counted is not searched.
+    rows = narrowed(visible(actor, "panel.view", counted=not wanted.search), wanted, actor, now)
     total = _row("", _("合计"), rows.aggregate(**COUNTS))
     if by == "area":
         return Panel(total, tuple(_by_area(rows, actor, wanted.area)), by)
@@ -69,10 +71,8 @@ def _by_area(rows: QuerySet[Case], actor: Actor, area: str) -> list[PanelRow]:
 def titles_of(column: str, pack_code: str) -> Mapping[str, str]:
     """Code → words in the reader's language of a column of the case: category, flow, caller_kind, tag, channel."""
     menu, lang = catalogue.menu(pack_code), get_language() or "zh-hans"
-    if column == "category":
-        return {code: say(c, "title", lang) for code, c in menu.categories.items()}
-    if column == "flow":
-        return {code: say(f, "title", lang) for code, f in menu.flows.items()}
+    if column in {"category", "flow"}:
+        return _titles_below(column, pack_code, lang)
     if column == "caller_kind":
         return {c.caller: say(c, "title", lang) for f in menu.flows.values() for c in f.callers}
     if column == "tag":
@@ -87,6 +87,15 @@ def titles_of(column: str, pack_code: str) -> Mapping[str, str]:
         "workbook": _("表格导入"),
         "api": _("接口"),
     }
+
+
+def _titles_below(column: str, pack_code: str, lang: str) -> dict[str, str]:
+    """The place's own words, then what places under it call codes it does not know (row CZ-09)."""
+    found: dict[str, str] = {}
+    for menu in catalogue.menus(pack_code):
+        words = menu.categories if column == "category" else menu.flows
+        found |= {code: say(word, "title", lang) for code, word in words.items() if code not in found}
+    return found
 
 
 def _row(key: str, title: str, counts: Mapping[str, int]) -> PanelRow:

@@ -24,7 +24,8 @@ def stages_of(pack_code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(stages where somebody has to be found, the other open stages) of the flows a place runs today."""
     waiting: list[str] = []
     going: list[str] = []
-    for flow in catalogue.menu(pack_code).flows.values():
+    flows = [flow for menu in catalogue.menus(pack_code) for flow in menu.flows.values()]
+    for flow in flows:
         for stage in flow.stages:
             if stage.status == "open":
                 seeks = any(move.effect in {Effect.OFFER, Effect.ASSIGN} for move in stage.moves)

@@ -38,18 +38,43 @@ def _hats(case: Case, standing: list[Assignment], parts: list[Assignment], actor
     tests = {
         Who.REQUESTER: own and case.requester_id == person,
         Who.OPENER: own and case.opened_by_id == person,
-        Who.DISPATCHER: actor.may("case.dispatch", case.area_code),
-        Who.HANDLER: bool(case.lead_unit_code) and actor.may("case.move", case.lead_unit_code),
-        Who.CO_HANDLER: bool(parts_of(parts, actor)),
+        Who.DISPATCHER: rules_over(case, actor, "case.dispatch"),
+        Who.HANDLER: works_on(case, actor, "case.move", case.lead_unit_code),
+        Who.CO_HANDLER: any(works_on(case, actor, "case.move", part.unit_code) for part in parts),
         Who.FINDER: (own and case.opened_by_id == person)
-        or (bool(case.found_by_code) and actor.may("case.move", case.found_by_code)),
-        Who.AREA_STAFF: actor.may("case.move", case.area_code),
-        Who.SUPERVISOR: actor.may("case.supervise", case.area_code),
+        or (_found_it(case, actor) and works_on(case, actor, "case.move", case.found_by_code)),
+        Who.AREA_STAFF: rules_over(case, actor, "case.move"),
+        Who.SUPERVISOR: rules_over(case, actor, "case.supervise"),
         Who.OFFEREE: offer_of(standing, actor) is not None,
         Who.TAKER: own and (case.taker_person_id == person or case.taker_team_id in actor.led_team_ids),
         Who.VOLUNTEER: actor.is_volunteer and case.requester_id != person,
     }
     return {hat for hat, worn in tests.items() if worn}
+
+
+def _found_it(case: Case, actor: Actor) -> bool:
+    """Is the actor of the group that found it? Whoever moves cases in the whole place is not: the group checks."""
+    return any(
+        case.found_by_code.startswith(prefix) and (prefix == case.found_by_code or not prefix.isdigit())
+        for prefix in actor.prefixes("case.move")
+    )
+
+
+def rules_over(case: Case, actor: Actor, action: str) -> bool:
+    """Does a right over the area reach this case? A restricted one only together with `case.restricted` there."""
+    shown = not case.restricted or actor.may("case.restricted", case.area_code)
+    return shown and actor.may(action, case.area_code)
+
+
+def works_on(case: Case, actor: Actor, action: str, unit_code: str) -> bool:
+    """Does the actor act for a unit that has to do with the case?
+
+    In a restricted one that is whoever stands at the unit itself: the district above it has many people.
+    """
+    if not unit_code or not actor.may(action, unit_code):
+        return False
+    at_it = unit_code in actor.prefixes(action)
+    return not case.restricted or at_it or actor.may("case.restricted", unit_code)
 
 
 def offer_of(standing: Iterable[Assignment], actor: Actor) -> Assignment | None:
@@ -62,10 +87,10 @@ def offer_of(standing: Iterable[Assignment], actor: Actor) -> Assignment | None:
     return None
 
 
-def parts_of(chain: Iterable[Assignment], actor: Actor) -> list[Assignment]:
+def parts_of(case: Case, chain: Iterable[Assignment], actor: Actor) -> list[Assignment]:
     """Standing parts of units the actor moves cases for."""
     mine = (o for o in chain if o.is_part and o.state in STANDING)
-    return [part for part in mine if actor.may("case.move", part.unit_code)]
+    return [part for part in mine if works_on(case, actor, "case.move", part.unit_code)]
 
 
 def ordered_by(case: Case, actor: Actor) -> bool:

@@ -2,21 +2,20 @@
 
 import base64
 import binascii
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
 from huakai.cases.models import Assignment, Case, GroupMember, Supervision
-from huakai.cases.queries import catalogue
+from huakai.cases.queries import catalogue, search
 from huakai.cases.queries.rows import JOINS, listed, row_of, visible
 from huakai.cases.types import Answer, CaseFilter, CaseRow, Page
 from huakai.kernel.errors import N_, RuleBroken
-from huakai.registry import queries as registry
 from huakai.registry.types import Actor
 
 SOON = timedelta(hours=2)
-PHONE_DIGITS = 11
 FAR = "9999-12-31T00:00:00+00:00"
 
 
@@ -30,8 +29,12 @@ def case_list(
     action: str = "case.view",
 ) -> Page:
     """One page of the cases `actor` may see; `cursor` comes from an earlier page (`last` is the end)."""
-    rows = narrowed(visible(actor, action), wanted, actor, now)
-    return _page(rows, by_due=wanted.order == "due", cursor=cursor, limit=max(1, min(limit, 200)))
+    by_due = wanted.order == "due"
+    text = "" if by_due else wanted.search.strip()
+    rows = narrowed(visible(actor, action), replace(wanted, search="") if text else wanted, actor, now)
+    if text:
+        rows = _searchable(rows, actor)
+    return _page(rows, by_due=by_due, cursor=cursor, limit=max(1, min(limit, 200)), text=text)
 
 
 def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: datetime) -> QuerySet[Case]:
@@ -64,16 +67,14 @@ def narrowed(rows: QuerySet[Case], wanted: CaseFilter, actor: Actor, now: dateti
     if wanted.opened_until:
         rows = rows.filter(opened_at__lt=wanted.opened_until)
     if wanted.search.strip():
-        rows = rows.filter(_search(wanted.search.strip()))
+        rows = search.matching(_searchable(rows, actor), wanted.search)
     return rows.filter(_view(wanted.view, actor, now))
 
 
-def _search(text: str) -> Q:
-    """A number, a telephone in full, or words of the wish or of how the caller is shown."""
-    if text.isdigit() and len(text) < 18:
-        person = registry.person_by_phone(text) if len(text) == PHONE_DIGITS else None
-        return Q(number=int(text)) | Q(requester_id=person) if person else Q(number=int(text))
-    return Q(title__icontains=text) | Q(detail__icontains=text) | Q(requester__name_masked__startswith=text)
+def _searchable(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    """What is only counted is not searched either: a hit would say what its text holds."""
+    shown = visible(actor).filter(restricted=True).values("pk")
+    return rows.filter(Q(restricted=False) | Q(pk__in=shown))
 
 
 def _view(view: str, actor: Actor, now: datetime) -> Q:
@@ -96,17 +97,20 @@ def _view(view: str, actor: Actor, now: datetime) -> Q:
     return lists.get(view, Q)()
 
 
-def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int) -> Page:
+def _page(rows: QuerySet[Case], *, by_due: bool, cursor: str, limit: int, text: str = "") -> Page:
+    """One page; `text` is still to be searched for, of lists in order of opening."""
     keys = ("due_at", "id") if by_due else ("-id",)
     back_keys = ("-due_at", "-id") if by_due else ("id",)
     if by_due:
         rows = rows.filter(due_at__isnull=False)
     direction, mark = _read_cursor(cursor)
-    if direction == "after":
-        rows = rows.filter(_beyond(mark, by_due=by_due, forward=True))
-    elif direction == "before":
-        rows = rows.filter(_beyond(mark, by_due=by_due, forward=False))
     backwards = direction in {"before", "last"}
+    if text:
+        beyond = UUID(mark[-1]) if mark else None
+        rows = search.first_matching(rows, text, count=limit + 1, beyond=beyond, oldest_first=backwards)
+        rows = Case.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    elif mark:
+        rows = rows.filter(_beyond(mark, by_due=by_due, forward=not backwards))
     found = listed(rows, *(back_keys if backwards else keys), limit=limit + 1)
     more = len(found) > limit
     found = found[:limit]
@@ -154,9 +158,11 @@ def _read_cursor(cursor: str) -> tuple[str, list[str]]:
 
 
 def may_see(actor: Actor, case_id: str) -> bool:
-    """Does the case lie within what the actor sees? (photos ask this)"""
-    rows = visible(actor).filter(pk=case_id)
-    return rows.exists() or _asked(actor).filter(case_id=case_id).exists()
+    """Does the case lie within what the actor sees? (photos ask this) The same people see its card."""
+    opened = Q(opened_by_id=actor.person_id) if actor.person_id else Q(pk__in=[])
+    asked = _asked(actor).filter(state=Answer.OFFERED).values("case_id")
+    rows = visible(actor) | Case.objects.filter(opened | Q(pk__in=asked))
+    return rows.filter(pk=case_id).exists()
 
 
 def _beside(kind: str, states: tuple[str, ...]) -> QuerySet[Supervision, UUID]:
@@ -203,7 +209,7 @@ def open_orders(
     Only services the volunteer has the skill for; without registered skills, all. No personal field but the
     masked name; people already asked about a case do not see it here again.
     """
-    rows = Case.objects.filter(status="open", stage="ordered", area_code__startswith=area)
+    rows = Case.objects.filter(status="open", stage="ordered", area_code__startswith=area, restricted=False)
     rows = rows.exclude(requester_id=actor.person_id)
     rows = rows.exclude(pk__in=_asked(actor).values("case_id"))
     found = rows.select_related(*JOINS).order_by(F("due_at").asc(nulls_last=True), "id")[: limit * 3]

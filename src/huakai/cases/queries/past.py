@@ -66,9 +66,7 @@ def _chain(case_id: UUID, end: datetime) -> tuple[StoodLink, ...]:
         persons=(link.person_id for link in links),
         teams=(link.team_id for link in links),
     )
-    return tuple(
-        StoodLink(_name(link, names), _state(link, end), link.is_part) for link in links
-    )
+    return tuple(StoodLink(_name(link, names), _state(link, end), link.is_part) for link in links)
 
 
 def _name(link: Assignment, names: Mapping[UUID, str]) -> str:

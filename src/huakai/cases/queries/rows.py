@@ -14,6 +14,7 @@ from psycopg.pq import Format
 
 from huakai.cases.models import Assignment, Case
 from huakai.cases.queries import catalogue
+from huakai.cases.queries.facts import rules_over, works_on
 from huakai.cases.types import CaseMention, CaseRow
 from huakai.packs.types import say
 from huakai.registry.access import scope_q
@@ -22,62 +23,74 @@ from huakai.registry.types import Actor
 JOINS = ("area", "requester", "taker_person", "taker_team", "lead_unit")
 
 
-def visible(actor: Actor, action: str = "case.view") -> QuerySet[Case]:
+def visible(actor: Actor, action: str = "case.view", *, counted: bool = False) -> QuerySet[Case]:
     """The cases `actor` may touch: by area, by responsible unit, by a part in it, or as one's own.
 
-    Restricted cases (disputes, children, poor households) are left out of the area's lists, and only counted
-    (`panel.view`) for whoever does not hold `case.restricted` there.
+    Restricted cases (disputes, children, poor households) are there for those who work on them and for whoever holds
+    `case.restricted`; everybody else only counts them (`counted`, never for a list or a search).
     """
-    if "" in actor.prefixes(action):
+    hidden = not counted and "" not in actor.prefixes("case.restricted")
+    if "" in actor.prefixes(action) and not hidden:
         return Case.objects.all()
-    mine = Q(pk__in=[])
+    mine = _NOTHING
     if actor.person_id is not None and action in actor.own:
         mine = Q(requester_id=actor.person_id) | Q(taker_person_id=actor.person_id)
         if actor.led_team_ids:
             mine |= Q(taker_team_id__in=actor.led_team_ids)
     by_area = scope_q(actor, action)
-    if action != COUNTING and by_area != _NOTHING:
-        by_area &= Q(restricted=False) | scope_q(actor, "case.restricted")
     by_unit = scope_q(actor, action, area_field="lead_unit_code")
-    return Case.objects.filter(by_area | by_unit | mine | _found_by(actor, action) | _parts(actor, action))
+    found, parts = _found_by(actor, action), _parts(actor, action, hidden=hidden)
+    if hidden and actor.prefixes(action):
+        by_area &= Q(restricted=False) | scope_q(actor, "case.restricted")
+        by_unit &= _open_to(actor, action, "restricted", "lead_unit_code")
+        found &= _open_to(actor, action, "restricted", "found_by_code")
+    return Case.objects.filter(by_area | by_unit | mine | found | parts)
 
 
-COUNTING = "panel.view"
 _NOTHING = Q(pk__in=[])
+
+
+def _open_to(actor: Actor, action: str, restricted: str, unit: str) -> Q:
+    """Not restricted, or the unit that has to do with it is the actor's own, or the actor holds the right there."""
+    own = [prefix for prefix in actor.prefixes(action) if prefix]
+    by_right = scope_q(actor, "case.restricted", area_field=unit)
+    return Q(**{restricted: False}) | Q(**{f"{unit}__in": own}) | by_right
 
 
 def _found_by(actor: Actor, action: str) -> Q:
     """What a group of the actor's branch found. What a grid or a street found lies in their area anyway."""
     found = _NOTHING
-    for prefix in actor.prefixes(action):
-        if not prefix.isdigit():
-            found |= Q(found_by_code__startswith=prefix)
+    for prefix in _branches(actor, action):
+        found |= Q(found_by_code__startswith=prefix)
     return found
 
 
-def _parts(actor: Actor, action: str) -> Q:
+def _branches(actor: Actor, action: str) -> list[str]:
+    return [prefix for prefix in actor.prefixes(action) if not prefix.isdigit()]
+
+
+def _parts(actor: Actor, action: str, *, hidden: bool) -> Q:
     """Cases in which a unit of the actor's has, or had, a part (协办); asked only where flows have parts."""
     prefixes = actor.prefixes(action)
-    if not prefixes or not actor.pack_code or not catalogue.menu(actor.pack_code).has_parts:
+    if not prefixes or not actor.pack_code or not any(m.has_parts for m in catalogue.menus(actor.pack_code)):
         return _NOTHING
     parts = Q()
     for prefix in prefixes:
         parts |= Q(unit_code__startswith=prefix)
+    if hidden:
+        parts &= _open_to(actor, action, "case__restricted", "unit_code")
     return Q(pk__in=Assignment.objects.filter(parts, is_part=True).values("case_id"))
 
 
 def sees(actor: Actor, case: Case, chain: Iterable[Assignment] = ()) -> bool:
     """`visible` asked of one case that is already read with its chain; a test holds the two together."""
-    shown = not case.restricted or actor.may("case.restricted", case.area_code)
-    if shown and actor.may("case.view", case.area_code):
+    if rules_over(case, actor, "case.view"):
         return True
     units = [case.lead_unit_code, *(link.unit_code for link in chain if link.is_part)]
-    if any(code and actor.may("case.view", code) for code in units):
+    if any(works_on(case, actor, "case.view", code) for code in units):
         return True
-    if any(
-        case.found_by_code.startswith(prefix)
-        for prefix in actor.prefixes("case.view")
-        if not prefix.isdigit()
+    if any(case.found_by_code.startswith(prefix) for prefix in _branches(actor, "case.view")) and works_on(
+        case, actor, "case.view", case.found_by_code
     ):
         return True
     if actor.person_id is None or "case.view" not in actor.own:

@@ -103,5 +103,5 @@ def _title(event: Event) -> str:
 def _detail(event: Event) -> str:
     """A word more where the record holds one: what was decided, which rung, who could not be reached."""
     state = STATES.get(str(event.after.get("state", "")))
-    act = ACTS.get(str(event.after.get("act", "")))
-    return translate(state or act) if state or act else ""
+    word = state or ACTS.get(str(event.after.get("act", "")))
+    return translate(word) if word else ""

@@ -1,6 +1,6 @@
 """What is open, what is missing, where a move leads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from huakai.cases.definitions import (
@@ -203,11 +203,20 @@ def _minutes_problem(given: MoveInput, cap: int | None) -> RuleBroken | None:
 
 def asks_of(move: Move) -> tuple[str, ...]:
     """Names of the inputs a move asks for, for the form."""
-    names: list[str] = []
-    for need in move.needs:
-        parts = need.of if isinstance(need, AllOf | AnyOf) else (need,)
-        names += [ASKS[part.check] for part in parts if part.check in ASKS]
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(ASKS[check] for check in checks_of(move) if check in ASKS))
+
+
+def checks_of(move: Move) -> tuple[str, ...]:
+    """The checks a move's needs name, however deep they lie in `any` and `all`."""
+    return tuple(_checks(move.needs))
+
+
+def _checks(needs: Iterable[Need]) -> Iterator[str]:
+    for need in needs:
+        if isinstance(need, AllOf | AnyOf):
+            yield from _checks(need.of)
+        else:
+            yield need.check
 
 
 def target_stage(move: Move, *, other_offers: int) -> str | None:

@@ -9,6 +9,7 @@ from huakai.cases.services.editions import move_to_edition
 from huakai.cases.services.exporting import record_export
 from huakai.cases.services.filtering import forget_filter, save_filter
 from huakai.cases.services.grouping import NewGroup, add_to_group, answer_group, group_cases
+from huakai.cases.services.indexing import index_all, index_case, index_cases
 from huakai.cases.services.linking import follow_case, merge_cases, split_case, unmerge_case
 from huakai.cases.services.moving import expire_offers, move_case
 from huakai.cases.services.opening import open_case
@@ -58,6 +59,9 @@ __all__ = [
     "follow_case",
     "forget_filter",
     "group_cases",
+    "index_all",
+    "index_case",
+    "index_cases",
     "lift_supervision",
     "merge_cases",
     "move_case",

@@ -36,7 +36,7 @@ def reveal_contact(*, case_id: UUID, by: Actor, now: datetime, reason: str = "")
         raise NotFound("case_unknown", N_("没有找到这张单子"))
     hats = facts.facts_of(case, (), by).who
     open_taker = case.status == Status.OPEN and bool(hats & {Who.TAKER, Who.HANDLER})
-    if not (open_taker or hats & {Who.REQUESTER} or by.may("person.reveal", case.area_code)):
+    if not (open_taker or hats & {Who.REQUESTER} or facts.rules_over(case, by, "person.reveal")):
         raise NotAllowed("not_allowed", N_("接单以后才能看到联系方式"))
     name, phone = registry.clear_contact(case.requester_id)
     address = ""

@@ -99,7 +99,7 @@ def _keep(case: Case, role: str, verdict: _Verdict, by: Actor, now: datetime) ->
 def _role(case: Case, by: Actor) -> str:
     if facts.ordered_by(case, by):
         return "requester"
-    if by.may("case.rate", case.area_code):
+    if facts.rules_over(case, by, "case.rate"):
         return "station"
     raise NotAllowed("not_allowed", N_("只有点单人和所在实践站可以评这张单子"))
 

@@ -1,18 +1,18 @@
 """Lines of the clock ledger: written with every move, read by nobody who is in a hurry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection
 
 from huakai.cases import rules
-from huakai.cases.definitions import ANSWER, FINISH, STAGE, Flow, SpanDef
+from huakai.cases.definitions import ANSWER, FINISH, STAGE, Clock, Flow, SpanDef
 from huakai.cases.models import Case, ClockEvent
-from huakai.kernel.calendar import Deadline, WorkCalendar
+from huakai.kernel.calendar import Deadline, Span, WorkCalendar, deadline_after
 from huakai.packs import queries as packs
 
 
@@ -51,7 +51,7 @@ class Line:
     act: str
     at: datetime
     run: int = 1
-    span: SpanDef | None = None
+    span: SpanDef | Span | None = None
     due_at: datetime | None = None
     reason: str = ""
 
@@ -110,13 +110,26 @@ def rows(case_id: UUID, lines: Sequence[Line], calendar: UUID, by: UUID | None) 
     ]
 
 
+def moment(case: Case, now: datetime) -> datetime:
+    """When a line written now stands: never before the last one, though another machine's clock was ahead of ours.
+
+    The case is under lock. Without this, two servers a second apart could write a history nobody can read.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT at FROM cases_clockevent WHERE case_id = %s ORDER BY id DESC LIMIT 1", [case.id]
+        )
+        last = cursor.fetchone()
+    return max(now, last[0]) if last else now
+
+
 def calendar_of(case: Case) -> tuple[UUID, WorkCalendar]:
     """The edition the case's clocks count on, and its calendar."""
     edition = case.clock_edition_id or case.edition_id
     return edition, packs.work_calendar(packs.edition(edition))
 
 
-def _start(case: Clocked, clock: str, span: SpanDef, due_at: datetime, now: datetime) -> Line:
+def _start(case: Clocked, clock: str, span: SpanDef | Span, due_at: datetime, now: datetime) -> Line:
     run = case.clock_runs.get(clock, 0) + 1
     case.clock_runs = {**case.clock_runs, clock: run}
     return Line(clock, "start", now, run, span, due_at)
@@ -159,6 +172,8 @@ def stage_lines(
         was, runs = leaving in clock.stages, case.stage in clock.stages
         if was == runs:
             continue
+        if was and not _runs(case, clock):
+            continue
         at = rules.due_at(clock.span, now, calendar).at if runs else None
         lines.append(_start(case, clock.code, clock.span, at, now) if at else _stop(case, clock.code, now))
         if clock.kind == "feedback":
@@ -180,7 +195,11 @@ def ended_lines(case: Case, now: datetime) -> list[Line]:
 def merged_lines(case: Case, flow: Flow, now: datetime) -> list[Line]:
     """Every clock of a case that goes into another stops."""
     lines = [_stop(case, STAGE, now)] if case.due_at is not None else []
-    lines += [_stop(case, clock.code, now) for clock in flow.clocks if case.stage in clock.stages]
+    lines += [
+        _stop(case, clock.code, now)
+        for clock in flow.clocks
+        if case.stage in clock.stages and _runs(case, clock)
+    ]
     return [*lines, *ended_lines(case, now)]
 
 
@@ -199,18 +218,54 @@ def reopened_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime
 
 
 def feedback_lines(case: Case, flow: Flow, calendar: WorkCalendar, now: datetime) -> list[Line]:
-    """A round of feedback is given: that run stops, the next starts (row JG-04)."""
+    """A round of feedback is given: that run stops, and the next starts where the duty repeats (row JG-04)."""
     for clock in flow.clocks:
-        if clock.kind == "feedback" and case.stage in clock.stages:
+        if clock.kind == "feedback" and case.stage in clock.stages and _runs(case, clock):
+            stopped = _stop(case, clock.code, now)
+            if not clock.repeats:
+                case.feedback_due_at = None
+                return [stopped]
             at = rules.due_at(clock.span, now, calendar).at
             case.feedback_due_at = at
-            return [_stop(case, clock.code, now), _start(case, clock.code, clock.span, at, now)]
+            return [stopped, _start(case, clock.code, clock.span, at, now)]
     return []
 
 
+def _runs(case: Clocked, clock: Clock) -> bool:
+    """Does a clock of the present stage run? One for feedback that does not repeat stops with the feedback."""
+    return clock.kind != "feedback" or case.feedback_due_at is not None
+
+
+def edition_lines(
+    case: Case, running: Iterable[str], flow: Flow, calendar: WorkCalendar, now: datetime
+) -> list[Line]:
+    """Lines of a case that goes on under a newer flow: clocks that flow no longer knows stop, new ones start."""
+    known = {STAGE, ANSWER, FINISH}
+    was = {code for code in running if code not in known}
+    wanted = {clock.code: clock for clock in flow.clocks if case.stage in clock.stages}
+    lines = [_stop(case, code, now) for code in sorted(was - wanted.keys())]
+    for code in sorted(wanted.keys() - was):
+        if code in case.clock_runs and wanted[code].kind == "feedback" and not wanted[code].repeats:
+            continue  # given already
+        at = rules.due_at(wanted[code].span, now, calendar).at
+        lines.append(_start(case, code, wanted[code].span, at, now))
+        if wanted[code].kind == "feedback":
+            case.feedback_due_at = at
+    if case.feedback_due_at is not None and not any(c.kind == "feedback" for c in wanted.values()):
+        case.feedback_due_at = None
+    return lines
+
+
+SECOND = timedelta(seconds=1)
+STEPS = Decimal("0.001")
+
+
 def promised_lines(case: Case, due_at: datetime, now: datetime) -> list[Line]:
-    """The end is promised for a date: the finish clock starts anew with what lies between (row QG-03)."""
-    hours = max(Decimal("0.001"), Decimal((due_at - now) / timedelta(hours=1)).quantize(Decimal("0.001")))
-    span = SpanDef(amount=min(hours, Decimal(366)), unit="natural_hours")
-    case.finish_due_at = due_at
-    return [_stop(case, FINISH, now), _start(case, FINISH, span, due_at, now)]
+    """The end is promised for a date: the finish clock starts anew with what lies between (row QG-03).
+
+    The ledger counts in thousandths of an hour, rounded up so that nothing is late before its promise.
+    """
+    hours = (Decimal((due_at - now) // SECOND) / 3600).quantize(STEPS, ROUND_CEILING)
+    span = Span(max(STEPS, hours), "natural_hours")
+    case.finish_due_at = deadline_after(now, span, calendar_of(case)[1]).at
+    return [_stop(case, FINISH, now), _start(case, FINISH, span, case.finish_due_at, now)]

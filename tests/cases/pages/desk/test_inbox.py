@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from huakai.cases import services
 from huakai.kernel.clock import FixedClock
 from huakai.registry.types import Actor
 from tests.cast import COMMUNITY, OTHER_COMMUNITY, OTHER_STREET
@@ -89,6 +90,7 @@ def test_an_order_that_ran_out_of_time_says_so(
     ],
 )
 def test_search_and_filters_narrow(query: str, is_there: bool, repair: UUID, client_of: Browser) -> None:
+    services.index_case(repair)
     assert (str(repair) in client_of("centre_staff").get(f"/desk/{query}").content.decode()) is is_there
 
 

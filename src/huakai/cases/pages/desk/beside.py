@@ -125,7 +125,10 @@ def _merge_form(asked: Asked) -> forms.Form:
     lang = get_language() or "zh-hans"
     today = asked.request.now.astimezone(CHINA).date()
     near = [
-        (str(c.number), f"#{c.number} {c.title} · {wording.nice_day(c.opened_at.astimezone(CHINA).date(), today, lang)}")
+        (
+            str(c.number),
+            f"#{c.number} {c.title} · {wording.nice_day(c.opened_at.astimezone(CHINA).date(), today, lang)}",
+        )
         for c in sheets.merge_candidates(asked.request.actor, asked.card.row.id)
     ]
     return shapes.MergeForm(asked.sent, near=near)
@@ -194,41 +197,41 @@ def into_group(request: ActorRequest, data: Any, ids: list[UUID], area_code: str
 
 ACTS: dict[str, Act] = {
     "note": Act(N_("已记下"), _plain(shapes.NoteForm), _note, N_("只有办理这件事的人看得到")),
-    "consult": Act(N_("会商已登记"),
+    "consult": Act(
+        N_("会商已登记"),
         lambda asked: shapes.ConsultForm(asked.sent, units=inbox.unit_choices(asked.request)),
         _consult,
         N_("登记后不能修改"),
     ),
-    "supervise": Act(N_("督办已发出"), _plain(shapes.SuperviseForm), _supervise, N_("督办不改变办理环节")
-    ),
-    "account": Act(N_("追责建议已提交"),
+    "supervise": Act(N_("督办已发出"), _plain(shapes.SuperviseForm), _supervise, N_("督办不改变办理环节")),
+    "account": Act(
+        N_("追责建议已提交"),
         _plain(shapes.AccountForm),
         _account,
         N_("这只是建议，由有权的人决定"),
     ),
-    "pause": Act(N_("已提交，等待批复"),
+    "pause": Act(
+        N_("已提交，等待批复"),
         _plain(shapes.ReasonForm),
         _pause,
         N_("批准以前时限照常计算"),
     ),
-    "extend": Act(N_("已提交，等待批复"), _plain(shapes.ExtendForm), _extend, more=_extend_hint
-    ),
-    "resume": Act(N_("已恢复计时"), _plain(forms.Form), _resume, N_("时限从剩下的时间继续计算")
-    ),
-    "merge": Act(N_("已合并"),
+    "extend": Act(N_("已提交，等待批复"), _plain(shapes.ExtendForm), _extend, more=_extend_hint),
+    "resume": Act(N_("已恢复计时"), _plain(forms.Form), _resume, N_("时限从剩下的时间继续计算")),
+    "merge": Act(
+        N_("已合并"),
         _merge_form,
         _merge,
         N_("写上的单子并入这一件一起办，点单人会收到同样的进度；只统计一件，可以取消合并"),
     ),
-    "unmerge": Act(N_("已取消合并"),
+    "unmerge": Act(
+        N_("已取消合并"),
         _plain(shapes.ReasonForm),
         _unmerge,
         N_("这一件回到合并前的环节，时限重新计算"),
     ),
-    "split": Act(N_("已拆分"), _split_form, _split, N_("每一行成为新的一件，点单人不变，原件保留")
-    ),
-    "reopen": Act(N_("已重新办理"), _plain(shapes.ReasonForm), _reopen, N_("回到复查环节，另计时限")
-    ),
+    "split": Act(N_("已拆分"), _split_form, _split, N_("每一行成为新的一件，点单人不变，原件保留")),
+    "reopen": Act(N_("已重新办理"), _plain(shapes.ReasonForm), _reopen, N_("回到复查环节，另计时限")),
     "group": Act(N_("已归入"), _group_form, _group, N_("同类的几件一起答复，每一件都保留")),
 }
 

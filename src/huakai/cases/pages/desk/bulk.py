@@ -108,7 +108,9 @@ def _act(
         return services.move_many(case_ids=ids, move=move, given=given, client_key=key, dry=dry, **who)
     data = form.cleaned_data
     if act == "extend":
-        return services.extend_many(case_ids=ids, span=_span(ids, data), reason=data["reason"], dry=dry, **who)
+        return services.extend_many(
+            case_ids=ids, span=_span(ids, data), reason=data["reason"], dry=dry, **who
+        )
     if dry:
         return tuple(services.BulkResult(case_id) for case_id in ids)
     if act == "group":
@@ -145,8 +147,5 @@ def _sent(request: ActorRequest) -> list[tuple[str, str]]:
     """Everything that was filled in, to be handed in again with the confirmation."""
     left_out = {"csrfmiddlewaretoken", "step", "client_key", "fill", "more"}
     return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in left_out
-        for value in values
+        (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
     ]

@@ -49,10 +49,7 @@ def call_back(request: ActorRequest, call_back_id: UUID) -> HttpResponse:
         try:
             services.record_call_back(
                 call_back_id=call_back_id,
-                reached=data["reached"] == "yes",
-                solved=data["solved"],
-                stars=data["stars"],
-                words=data["words"],
+                call=services.Call(data["reached"] == "yes", data["solved"], data["stars"], data["words"]),
                 by=request.actor,
                 now=request.now,
             )

@@ -36,7 +36,10 @@ def filters(request: ActorRequest) -> HttpResponse:
             raise
         except RuleBroken as error:
             acts.refuse(form, error)
-    lines = [(line, registry_names(request).get(line.shared_with, "")) for line in queries.filters_of(request.actor)]
+    lines = [
+        (line, registry_names(request).get(line.shared_with, ""))
+        for line in queries.filters_of(request.actor)
+    ]
     context = {
         "form": form,
         "lines": lines,

@@ -69,7 +69,7 @@ def panel(request: ActorRequest) -> HttpResponse:
 
 @door.staff("panel.view")
 def behind(request: ActorRequest) -> HttpResponse:
-    """The list behind a number: as many rows as the number says."""
+    """The list behind a number: as many rows as the number says, but for what is only counted."""
     wanted = door.filter_of(request.GET, request.actor)
     cursor = request.GET.get("cursor", "")
     page = queries.case_list(request.actor, wanted, now=request.now, cursor=cursor, action="panel.view")

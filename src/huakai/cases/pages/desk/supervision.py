@@ -88,7 +88,9 @@ def supervision_act(request: ActorRequest, supervision_id: UUID, act: str) -> Ht
     back = pages.back_to(request, reverse("cases:supervision") + f"?kind={line.kind}")
     if request.method == "POST" and form.is_valid():
         try:
-            run({"supervision_id": supervision_id, "by": request.actor, "now": request.now}, form.cleaned_data)
+            run(
+                {"supervision_id": supervision_id, "by": request.actor, "now": request.now}, form.cleaned_data
+            )
             return pages.go(request, back, say=_("已办好：{move}").format(move=_(panes.LINE_ACTS[act])))
         except (NotAllowed, NotFound):
             raise

@@ -2,6 +2,7 @@
 
 from huakai.audit.types import Subject
 from huakai.cases import rules
+from huakai.cases.queries import facts
 from huakai.cases.services.moving.step import Step
 from huakai.cases.types import Answer, Served, TakerKind
 from huakai.kernel.errors import N_, RuleBroken
@@ -26,33 +27,40 @@ def check_fail(step: Step) -> None:
 
 
 def finish(step: Step) -> None:
-    """The end with a result; what was served is credited once."""
-    case, given = step.case, step.given
-    case.result_text = given.result.strip() or case.result_text
+    """The end with a result; what was served is credited once. Where a check follows, another signs it off."""
+    step.case.result_text = step.given.result.strip() or step.case.result_text
     step.answered()
     if step.flow.stage(step.move.to).status == "closed":
-        _end(step)
+        _credit(step)
+    else:
+        step.case.worked_by = step.by.person_id
 
 
 def check_ok(step: Step) -> None:
-    """复查 holds: the case closes with the result that was handed in."""
-    finish(step)
+    """复查 holds: the case closes with the result that was handed in, or goes on to the next check."""
+    step.case.result_text = step.given.result.strip() or step.case.result_text
+    step.answered()
+    if step.flow.stage(step.move.to).status == "closed":
+        _credit(step)
 
 
-def _end(step: Step) -> None:
-    if any(o.is_part and o.state in (Answer.OFFERED, Answer.ACCEPTED) for o in step.offers):
+def settle_all(step: Step) -> None:
+    """Whatever ends a case: parts that stand must be settled first, and every assignment gets its answer."""
+    if any(o.is_part and o.state in facts.STANDING for o in step.offers):
         raise RuleBroken("parts_open", PARTS_OPEN)
+    closed = step.flow.stage(step.move.to).status == "closed"
     for assignment in step.standing():
         # a unit that closes what it never formally accepted has done it all the same
-        done = assignment.state == Answer.ACCEPTED or assignment.kind == TakerKind.UNIT
-        step.settle(assignment, Answer.DONE if done else Answer.WITHDRAWN)
-    _credit(step)
+        done = closed and (assignment.state == Answer.ACCEPTED or assignment.kind == TakerKind.UNIT)
+        reason = "" if done else step.given.reason
+        step.settle(assignment, Answer.DONE if done else Answer.WITHDRAWN, reason)
 
 
 def _credit(step: Step) -> None:
+    """Once a case, even when it was opened again and closed a second time."""
     case = step.case
     served = _served(step)
-    if not served or step.flow.credit is None:
+    if not served or step.flow.credit is None or case.minutes_served is not None:
         return
     case.minutes_served = sum(s.minutes for s in served)
     deed = ledger.Deed(
@@ -86,11 +94,7 @@ def _served(step: Step) -> list[Served]:
 
 
 def cancel(step: Step) -> None:
-    """Taken back by whoever may; parts that stand must be settled first, nothing ends silently."""
-    if any(o.is_part and o.state in (Answer.OFFERED, Answer.ACCEPTED) for o in step.offers):
-        raise RuleBroken("parts_open", PARTS_OPEN)
-    for assignment in step.standing():
-        step.settle(assignment, Answer.WITHDRAWN, step.given.reason)
+    """Taken back by whoever may; nothing ends silently (settle_all)."""
     step.case.result_text = step.given.reason.strip()
 
 

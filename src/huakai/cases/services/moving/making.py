@@ -1,5 +1,6 @@
 """The use case: one move, one transaction, one record."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,10 @@ from django.db import transaction
 from huakai.audit import services as audit
 from huakai.audit.types import Fact, Subject
 from huakai.cases import events, rules
-from huakai.cases.definitions import Flow
+from huakai.cases.definitions import Flow, Move
 from huakai.cases.models import Assignment, Case, Consultation, Note, Quantity
 from huakai.cases.queries import catalogue, facts
-from huakai.cases.services import answers, climbing, timing
+from huakai.cases.services import answers, climbing, standing, timing
 from huakai.cases.services.moving import ends, offers, units
 from huakai.cases.services.moving.step import Step
 from huakai.cases.types import Answer, CaseRef, Effect, MoveInput, Status
@@ -61,17 +62,23 @@ def move_case(
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         raise NotFound("case_unknown", N_("没有找到这张单子"))
-    if client_key and client_key == case.last_move_key:
+    key = _key(client_key, by)
+    if key and key == case.last_move_key:
         return CaseRef(case.id, case.number, case.stage, case.due_at, created=False)
     step = _step(case, move, given, by, now)
     before = {"stage": case.stage}
     _EFFECTS.get(step.move.effect, _nothing)(step)
     _keep_given(step)
     _enter(step)
-    case.last_move_key = client_key
+    case.last_move_key = key
     _save(step)
     audit.record(_fact(step, before))
     return CaseRef(case.id, case.number, case.stage, case.due_at, created=True)
+
+
+def _key(client_key: str, by: Actor) -> str:
+    """As it is kept: two people may choose the same key, and neither may be told that the other's move was theirs."""
+    return hashlib.sha256(f"{by.person_id}:{client_key}".encode()).hexdigest() if client_key else ""
 
 
 def _step(case: Case, move: str, given: MoveInput, by: Actor, now: datetime) -> Step:
@@ -83,22 +90,28 @@ def _step(case: Case, move: str, given: MoveInput, by: Actor, now: datetime) -> 
         raise RuleBroken("merged", N_("这件事已并入另一件一起办理，请到那一件里操作"))
     chain = list(Assignment.objects.filter(case=case).order_by("offered_at"))
     state = facts.facts_of(case, chain, by)
+    if not standing.exists_for(case, chain, by, state.who):
+        raise NotFound("case_unknown", N_("没有找到这张单子"))
     chosen = rules.chosen_move(flow, state, move)
-    if case.paused_since is not None and chosen.effect not in MAY_WHILE_PAUSED:
+    if case.paused_since is not None and not _while_paused(chosen, case):
         raise RuleBroken("paused", N_("这件事的时限正在暂停，请先恢复计时再办理"))
     service = catalogue.menu_of(view).services.get(case.service)
-    if any(need.check == "consulted" for need in chosen.needs):
+    if "consulted" in rules.checks_of(chosen):
         state = rules.with_consultations(state, Consultation.objects.filter(case=case).count())
     problem = rules.missing(
         chosen.needs, given, max_minutes=service.max_minutes if service else None, facts=state, flow=flow
     )
     if problem is not None:
         raise problem
-    return Step(case, flow, chosen, given, chain, by, now, service)
+    return Step(case, flow, chosen, given, chain, by, now, timing.moment(case, now), service)
 
 
-MAY_WHILE_PAUSED = frozenset({Effect.CANCEL, Effect.PART_ACCEPT, Effect.PART_DONE, Effect.PART_RETURN})
-"""Moves that do not touch the clocks that stand still."""
+PART_MOVES = frozenset({Effect.PART_ACCEPT, Effect.PART_DONE, Effect.PART_RETURN})
+
+
+def _while_paused(move: Move, case: Case) -> bool:
+    """Moves that do not touch the clocks that stand still, and the end of it all."""
+    return move.effect is Effect.CANCEL or (move.effect in PART_MOVES and move.to == case.stage)
 
 
 def expire_offers(*, now: datetime, limit: int = 200) -> int:
@@ -124,10 +137,10 @@ def _keep_given(step: Step) -> None:
         step.payload["outcome"] = word.code
     if given.answers:
         answers.keep(case, rules.form_fields(step.flow), given.answers)
-    if given.due_at is not None and any(need.check == "has_due" for need in step.move.needs):
-        if given.due_at <= step.now:
+    if given.due_at is not None and "has_due" in rules.checks_of(step.move):
+        if given.due_at <= step.at:
             raise RuleBroken("due_past", N_("承诺办好的日期要在今天以后"), field="due_at")
-        step.lines += timing.promised_lines(case, given.due_at, step.now)
+        step.lines += timing.promised_lines(case, given.due_at, step.at)
     if given.quantities:
         step.payload["quantities"] = [quantity.code for quantity in given.quantities]
 
@@ -140,11 +153,15 @@ def _enter(step: Step) -> None:
         leaving, case.stage, case.stage_since = case.stage, target, now
         stage = step.flow.stage(target)
         calendar = timing.calendar_of(case)[1]
-        step.lines += timing.stage_lines(case, step.flow, calendar, now, leaving=leaving)
+        step.lines += timing.stage_lines(case, step.flow, calendar, step.at, leaving=leaving)
         case.status = stage.status
+        if stage.status != "parked":
+            case.review_at = None
         if stage.status in (Status.CLOSED, Status.CANCELLED):
+            ends.settle_all(step)
             case.closed_at = now
-            step.lines += timing.ended_lines(case, now)
+            step.lines += timing.ended_lines(case, step.at)
+            standing.requests_over(case, now)
     climbing.plan(case, step.flow, now)
 
 

@@ -26,6 +26,8 @@ class Step:
     offers: list[Assignment]
     by: Actor
     now: datetime
+    at: datetime
+    """`now` as the ledger of clocks counts it: never before its last line (timing.moment)."""
     service: Service | None = None
     made: list[Assignment] = field(default_factory=list)
     settled: list[Assignment] = field(default_factory=list)
@@ -47,7 +49,7 @@ class Step:
 
     def my_parts(self) -> list[Assignment]:
         """Standing parts of units the actor acts for."""
-        return facts.parts_of(self.offers, self.by)
+        return facts.parts_of(self.case, self.offers, self.by)
 
     def due(self, span: SpanDef) -> datetime:
         """When a span that starts now is over, by the case's calendar."""
@@ -57,7 +59,7 @@ class Step:
         """The first answer counts once, and stops its clock."""
         if self.case.first_answer_at is None:
             self.case.first_answer_at = self.now
-            self.lines.append(timing.answered_line(self.case, self.now))
+            self.lines.append(timing.answered_line(self.case, self.at))
 
     def assign(
         self, kind: TakerKind, taker_id: UUID, state: Answer, lease: datetime | None = None
@@ -77,8 +79,10 @@ class Step:
         self.made.append(made)
         return made
 
-    def assign_unit(self, unit: UnitCard, *, head: UUID | None, is_part: bool = False) -> Assignment:
+    def assign_unit(
+        self, unit: UnitCard, *, head: UUID | None, is_part: bool = False, state: Answer = Answer.OFFERED
+    ) -> Assignment:
         """Ask a unit, as lead or for a part; its first-responsible person of this day is kept with it."""
-        made = self.assign(TakerKind.UNIT, unit.id, Answer.OFFERED)
+        made = self.assign(TakerKind.UNIT, unit.id, state)
         made.unit_code, made.head_id, made.is_part = unit.code, head, is_part
         return made
