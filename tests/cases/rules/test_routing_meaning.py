@@ -22,7 +22,9 @@ def place() -> PackView:
     files, _ = packs.effective_files("shizhong", Path(settings.PACKS_ROOT))
     models, problems = pack_rules.parsed(files)
     assert problems == []
-    del models["routing", "default"]
+    models = {key: model for key, model in models.items() if key[0] != "routing"}
+    for catalogue in [key for key in models if key[0] == "catalogue"]:
+        models[catalogue] = models[catalogue].model_copy(update={"routes": ()})
     return pack_rules.view_of(models["pack", "pack"], models)  # type: ignore[arg-type]
 
 

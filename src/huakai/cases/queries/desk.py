@@ -63,9 +63,11 @@ def tab_counts(actor: Actor, *, now: datetime) -> TabCounts:
     return TabCounts(values, ENDED if found["ended"] >= CAP else frozenset())
 
 
-def case_total(actor: Actor, wanted: CaseFilter, *, now: datetime, action: str = "case.view") -> int:
-    """How many cases a list has in all, whatever its page."""
-    return narrowed(visible(actor, action), wanted, actor, now).count()
+def case_total(
+    actor: Actor, wanted: CaseFilter, *, now: datetime, action: str = "case.view", counted: bool = False
+) -> int:
+    """How many cases a list has in all, whatever its page; `counted`: with those that are only counted."""
+    return narrowed(visible(actor, action, counted=counted), wanted, actor, now).count()
 
 
 def case_rows(

@@ -106,7 +106,8 @@ def drawn(flow: Flow, lang: str) -> Drawing:
             reach = room[edge.side] + LANE * lanes[edge.side][edge]
             arrows.append(_bent(edge, boxes, slots, reach))
     bottom = boxes[-1].y + boxes[-1].height + MARGIN
-    return Drawing(right + MARGIN, bottom, tuple(boxes), tuple(arrows))
+    said = max((arrow.x + _width(arrow.label) for arrow in arrows if arrow.anchor == "start"), default=0)
+    return Drawing(max(right, said) + MARGIN, bottom, tuple(boxes), tuple(arrows))
 
 
 def _edges(flow: Flow, lang: str) -> list[_Edge]:

@@ -69,15 +69,20 @@ def panel(request: ActorRequest) -> HttpResponse:
 
 @door.staff("panel.view")
 def behind(request: ActorRequest) -> HttpResponse:
-    """The list behind a number: as many rows as the number says, but for what is only counted."""
+    """The list behind a number: as many rows as the number says; of what is only counted, how many."""
     wanted = door.filter_of(request.GET, request.actor)
     cursor = request.GET.get("cursor", "")
     page = queries.case_list(request.actor, wanted, now=request.now, cursor=cursor, action="panel.view")
     areas = door.areas_of(request.actor, "panel.view")
+    shown = numbers.case_total(request.actor, wanted, now=request.now, action="panel.view")
+    total = numbers.case_total(
+        request.actor, wanted, now=request.now, action="panel.view", counted=not wanted.search
+    )
     context = {
         "lines": inbox.lines_of(page.rows, request, areas, ""),
         "page": page,
-        "total": numbers.case_total(request.actor, wanted, now=request.now, action="panel.view"),
+        "total": total,
+        "hidden": total - shown,
         "may_open": bool(request.actor.prefixes("case.view")),
         "may_export": bool(request.actor.prefixes("case.export")),
         "export_query": door.query_of(request.GET, *door.NAMED, "tab", list="panel"),

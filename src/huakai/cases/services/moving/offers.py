@@ -19,22 +19,22 @@ def offer(step: Step) -> None:
     limit = 3 if step.case.urgent else offers.parallel
     if len(step.open_offers()) >= limit:
         raise RuleBroken("offered_already", N_("已经派出，正在等对方接单；可先收回再派"))
-    if not _known(taker):
-        raise RuleBroken("taker_unknown", N_("没有找到这位承接人，请从列表里选"), field="taker")
     column = f"{taker.kind}_id"
     if any(getattr(o, column) == taker.id for o in step.offers if o.state != Answer.WITHDRAWN):
         raise RuleBroken("asked_already", N_("已经问过这位了，请换一位"), field="taker")
     if taker.kind is TakerKind.PERSON and taker.id == step.case.requester_id:
         raise RuleBroken("own_order", N_("不能派给点单人自己"), field="taker")
+    if not _known(taker):
+        raise RuleBroken("taker_unknown", N_("没有找到这位承接人，请从列表里选"), field="taker")
     step.assign(taker.kind, taker.id, Answer.OFFERED, step.due(offers.answer_within))
     step.case.assigned_at = step.case.assigned_at or step.now
     step.payload |= {"taker_kind": taker.kind.value, "taker": str(taker.id)}
 
 
 def _known(taker: Taker) -> bool:
-    """Is it a registered volunteer, or a team? Units are assigned, not offered to."""
+    """Is it a registered volunteer, somebody with a role (a mediator), or a team? Units are assigned instead."""
     if taker.kind is TakerKind.PERSON:
-        return registry.volunteer_card(taker.id) is not None
+        return registry.volunteer_card(taker.id) is not None or bool(registry.appointments_of(taker.id))
     return taker.kind is TakerKind.TEAM and registry.team_card(taker.id) is not None
 
 
