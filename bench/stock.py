@@ -12,6 +12,7 @@ from django.db import connection
 
 from huakai.cases import queries as cases
 from huakai.config import terminal
+from huakai.config.env import PROJECT_ROOT
 from huakai.files import services as files
 from huakai.packs import queries as packs
 from huakai.packs import services as pack_services
@@ -61,7 +62,7 @@ def prepare(*, count: int, now: datetime) -> Stock:
     call_command("migrate", interactive=False, verbosity=0)
     pack_services.publish(pack_code=PLACE, root=settings.PACKS_ROOT, by=None, now=now)
     if registry.unit_by_code(DISTRICT) is None:
-        _registry(now)
+        import_registry(now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_case")
         have = cursor.fetchone()[0]
@@ -72,17 +73,18 @@ def prepare(*, count: int, now: datetime) -> Stock:
                        " ORDER BY code LIMIT 1", [f"{STREET}%"])  # fmt: skip
         area = cursor.fetchone()[0]
     return Stock(
-        residents=tuple(_token(f"1990001{number:04}", area, "", now) for number in range(RESIDENTS)),
-        centre=_token("19900009802", DISTRICT, "centre_staff", now),
-        street=_token("19900009803", STREET, "street_staff", now),
+        residents=tuple(token(f"1990001{number:04}", area, "", now) for number in range(RESIDENTS)),
+        centre=token("19900009802", DISTRICT, "centre_staff", now),
+        street=token("19900009803", STREET, "street_staff", now),
         area=area,
         service="appliance_repair",
         cases=max(count, have),
     )
 
 
-def _registry(now: datetime) -> None:
-    folder = Path(settings.PACKS_ROOT).parent / "examples" / PLACE
+def import_registry(now: datetime) -> None:
+    """Units, places, posts, teams and volunteers of the example files."""
+    folder = PROJECT_ROOT / "examples" / PLACE
     for kind, name in OFFICE_FILES:
         with terminal.progress(f"importing {name}"):
             report = files.run_import(
@@ -129,7 +131,7 @@ def _offered(cursor: Any) -> None:
     cursor.executemany("INSERT INTO offered VALUES (%s, %s, %s, %s, %s)", rows)
 
 
-def _token(phone: str, home: str, role: str, now: datetime) -> str:
+def token(phone: str, home: str, role: str, now: datetime) -> str:
     """A token of a person made for the benchmark."""
     begun = now - timedelta(days=1)
     person = registration.find_or_make_person(
