@@ -4,7 +4,6 @@ import re
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.db import connection
 
@@ -72,9 +71,9 @@ def run(server: postgres.Server, meter: accounting.Meter, *, clients: int, secon
         environment = {**server.client_environment(), "PGAPPNAME": "raw"}
         command = [str(postgres.binaries() / "pgbench"), "--no-vacuum", "--protocol", "prepared", "--file"]
         command += [file.name, "--client", str(clients), "--jobs", "1", "--time", str(seconds)]
-        before = accounting.cpu_of(meter.postmaster) + _reaped(meter.postmaster)
+        before = accounting.cpu_of(meter.postmaster) + accounting.reaped(meter.postmaster)
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        after = accounting.cpu_of(meter.postmaster) + _reaped(meter.postmaster)
+        after = accounting.cpu_of(meter.postmaster) + accounting.reaped(meter.postmaster)
     found = re.search(r"^tps = ([\d.]+)", done.stdout, re.MULTILINE)
     count = re.search(r"transactions actually processed: (\d+)", done.stdout)
     if done.returncode or not found or not count:
@@ -83,9 +82,3 @@ def run(server: postgres.Server, meter: accounting.Meter, *, clients: int, secon
         cursor.execute("DELETE FROM procrastinate_jobs WHERE queue_name = 'bench'")
         cursor.execute(DELIVERED)
     return Raw(float(found.group(1)), 1000 * (after - before) / int(count.group(1)))
-
-
-def _reaped(pid: int) -> float:
-    """CPU of the children that have ended: pgbench's backends are gone when it returns."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[13]) + int(fields[14])) / accounting.TICKS

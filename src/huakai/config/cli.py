@@ -210,6 +210,12 @@ def bench_http(context: typer.Context) -> None:
     _run("bench", script="http", arguments=context.args)
 
 
+@bench.command("cases", context_settings=PASS_ON, epilog="Example: ./huakai bench cases --cases 1000000")
+def bench_cases(context: typer.Context) -> None:
+    """Measure transitions, the inbox and the sweep of the ladder on a million cases."""
+    _run("bench", script="cases", arguments=context.args)
+
+
 @bench.command("deadlines", epilog="Example: ./huakai bench deadlines")
 def bench_deadlines() -> None:
     """Measure the deadline rules alone: evaluations a second on one core, no database."""
