@@ -14,7 +14,7 @@ import yaml
 
 HERE = Path(__file__).parent
 SEED = 370481
-HEADER = """# TZ-04 “点菜式”放权: what the city's departments delegated to its towns, and which towns chose it. Written by
+HEADER = """# TZ-04 “点菜式”放权: what the city's departments delegated to towns, and which towns chose it. Written by
 # examples/powers.py with a fixed seed: the bulletin prints 26 + 21 + 589 and neither titles nor days, so every title is
 # invented and ends in （示例）, and so is the day. A place puts its own printed list here.
 schema_version: 1
